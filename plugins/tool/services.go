@@ -24,6 +24,13 @@ const (
 	Artifacts      Capability = "model.artifacts" // artifacts.open
 )
 
+// ask calls one service and returns its answer.
+func ask[T any](ctx context.Context, h Host, service string, in any) (T, error) {
+	var out T
+	err := h.Do(ctx, service, in, &out)
+	return out, err
+}
+
 // ProductQuery asks for products by id or SKU (IDs), or lists a category.
 type ProductQuery struct {
 	IDs      []string `json:"ids,omitempty"`
@@ -48,14 +55,12 @@ const (
 // Products returns the products asked for, in the order of IDs; unknown ids are left
 // out. Needs products.read.
 func Products(ctx context.Context, h Host, q ProductQuery) ([]shop.Product, error) {
-	var out []shop.Product
-	return out, h.Do(ctx, "products.get", q, &out)
+	return ask[[]shop.Product](ctx, h, "products.get", q)
 }
 
 // Categories returns all categories with their counts. Needs products.read.
 func Categories(ctx context.Context, h Host) ([]shop.Category, error) {
-	var out []shop.Category
-	return out, h.Do(ctx, "products.categories", struct{}{}, &out)
+	return ask[[]shop.Category](ctx, h, "products.categories", struct{}{})
 }
 
 // SearchRequest is a search by meaning. Prices are minor units, 0 for no limit.
@@ -86,8 +91,7 @@ type SearchAnswer struct {
 
 // SearchCatalog finds products by meaning. Needs catalog.search.
 func SearchCatalog(ctx context.Context, h Host, r SearchRequest) (SearchAnswer, error) {
-	var out SearchAnswer
-	return out, h.Do(ctx, "catalog.search", r, &out)
+	return ask[SearchAnswer](ctx, h, "catalog.search", r)
 }
 
 // Passage is a piece of the shop's policies or FAQ in the reader's language.
@@ -102,12 +106,7 @@ type Passage struct {
 // SearchPolicies finds passages of the shop's policies in the caller's language, best
 // first; an empty answer means that nothing fits. Needs policies.search.
 func SearchPolicies(ctx context.Context, h Host, text string, limit int) ([]Passage, error) {
-	var out []Passage
-	in := struct {
-		Text  string `json:"text"`
-		Limit int    `json:"limit"`
-	}{text, limit}
-	return out, h.Do(ctx, "policies.search", in, &out)
+	return ask[[]Passage](ctx, h, "policies.search", map[string]any{"text": text, "limit": limit})
 }
 
 // OrderQuery lists orders, newest first. Customer is honoured for staff only; a
@@ -123,21 +122,18 @@ type OrderQuery struct {
 
 // Orders lists the caller's orders. Needs orders.read.
 func Orders(ctx context.Context, h Host, q OrderQuery) ([]shop.Order, error) {
-	var out []shop.Order
-	return out, h.Do(ctx, "orders.list", q, &out)
+	return ask[[]shop.Order](ctx, h, "orders.list", q)
 }
 
 // Order returns one order. An order of somebody else gives the same not_found as one
 // that does not exist. Needs orders.read.
 func Order(ctx context.Context, h Host, id string) (shop.Order, error) {
-	var out shop.Order
-	return out, h.Do(ctx, "orders.get", map[string]string{"id": id}, &out)
+	return ask[shop.Order](ctx, h, "orders.get", map[string]string{"id": id})
 }
 
 // Cart returns the caller's basket. Needs carts.edit.
 func Cart(ctx context.Context, h Host) (shop.Cart, error) {
-	var out shop.Cart
-	return out, h.Do(ctx, "carts.get", struct{}{}, &out)
+	return ask[shop.Cart](ctx, h, "carts.get", struct{}{})
 }
 
 // CartChange is a new quantity of one variant; 0 removes it.
@@ -150,16 +146,14 @@ type CartChange struct {
 // change is made once per idempotency key of the call. More than is in stock fails
 // with kind conflict and changes nothing. Needs carts.edit and a running Edit call.
 func SetCart(ctx context.Context, h Host, changes []CartChange) (shop.Cart, error) {
-	var out shop.Cart
-	return out, h.Do(ctx, "carts.set", map[string]any{"changes": changes}, &out)
+	return ask[shop.Cart](ctx, h, "carts.set", map[string]any{"changes": changes})
 }
 
 // Checkout turns the caller's basket into an order, once per grant. It fails with kind
 // conflict when basket, price or stock are no longer what the proposal showed. Needs
 // orders.write and a running Write call in ModeCommit.
 func Checkout(ctx context.Context, h Host, c CheckoutRequest) (shop.Order, error) {
-	var out shop.Order
-	return out, h.Do(ctx, "orders.checkout", c, &out)
+	return ask[shop.Order](ctx, h, "orders.checkout", c)
 }
 
 // CheckoutRequest says what the proposal showed. The basket is named by its version.
@@ -171,8 +165,7 @@ type CheckoutRequest struct {
 // RecentEvents returns what the caller did lately, purchases included, newest first.
 // Needs events.recent.
 func RecentEvents(ctx context.Context, h Host, limit int) ([]shop.Event, error) {
-	var out []shop.Event
-	return out, h.Do(ctx, "events.recent", map[string]int{"limit": limit}, &out)
+	return ask[[]shop.Event](ctx, h, "events.recent", map[string]int{"limit": limit})
 }
 
 // Sold is how many pieces of a product went out of the door, and in how many orders.
@@ -185,8 +178,7 @@ type Sold struct {
 // TopSales returns the best sellers of the last days, by number of orders. Needs
 // sales.read.
 func TopSales(ctx context.Context, h Host, days, limit int) ([]Sold, error) {
-	var out []Sold
-	return out, h.Do(ctx, "sales.top", map[string]int{"days": days, "limit": limit}, &out)
+	return ask[[]Sold](ctx, h, "sales.top", map[string]int{"days": days, "limit": limit})
 }
 
 // Artifact names an immutable model file in the data folder.
@@ -200,8 +192,7 @@ type Artifact struct {
 // OpenArtifact returns the current artifact of a name ("recommend"). A new one comes
 // with a restart of the plugin. Needs model.artifacts.
 func OpenArtifact(ctx context.Context, h Host, name string) (Artifact, error) {
-	var out Artifact
-	return out, h.Do(ctx, "artifacts.open", map[string]string{"name": name}, &out)
+	return ask[Artifact](ctx, h, "artifacts.open", map[string]string{"name": name})
 }
 
 // Service is one host service as the host's side implements it: the request's JSON in,
