@@ -48,7 +48,9 @@ var productCode = regexp.MustCompile(`^(\d{5}[A-Z]{0,2}|DCGS[A-Z0-9]+|SP\d{4})$`
 
 // services are five-digit codes of things that are no goods.
 var services = map[string]bool{
+	"22016": true, // gift voucher
 	"23444": true, // next day carriage
+	"23574": true, // packing charge
 	"23702": true, // high resolution image
 }
 

@@ -139,7 +139,7 @@ func appendColumn(out, column []byte) []byte {
 // zigzag maps small numbers of either sign to small unsigned ones.
 func zigzag(n int32) uint64 { return uint64(uint32(n<<1) ^ uint32(n>>31)) }
 
-func unzigzag(u uint64) int32 { return int32(uint32(u)>>1) ^ -int32(u&1) }
+func unzigzag(u uint32) int32 { return int32(u>>1) ^ -int32(u&1) }
 
 // columns codes a ledger: number, minute, customer, country, lines by invoice;
 // product, quantity, price place, new prices by line.

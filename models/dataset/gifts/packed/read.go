@@ -38,16 +38,16 @@ func (r *reader) texts() []string {
 }
 
 // numbers takes the next column as varints; the values stay below 2³².
-func (r *reader) numbers() []uint64 {
+func (r *reader) numbers() []uint32 {
 	column := r.column()
-	var out []uint64
+	var out []uint32
 	for len(column) > 0 {
 		v, used := binary.Uvarint(column)
 		if used <= 0 || v > math.MaxUint32 {
 			r.err = errors.New("a column holds a broken number")
 			return nil
 		}
-		out = append(out, v)
+		out = append(out, uint32(v))
 		column = column[used:]
 	}
 	return out
@@ -55,7 +55,7 @@ func (r *reader) numbers() []uint64 {
 
 // ledger takes the nine columns of a ledger.
 func (r *reader) ledger(products int) Ledger {
-	var c [9][]uint64
+	var c [9][]uint32
 	for i := range c {
 		c[i] = r.numbers()
 	}
@@ -104,8 +104,8 @@ func (r *reader) ledger(products int) Ledger {
 // priceReader decodes the two price columns.
 type priceReader struct {
 	lists  priceLists
-	places []uint64
-	fresh  []uint64 // new prices not yet used
+	places []uint32
+	fresh  []uint32 // new prices not yet used
 }
 
 // next is the price of line j, a line of the given product.
@@ -116,9 +116,9 @@ func (p *priceReader) next(product int32, j int) (int32, error) {
 	place := p.places[j]
 	list := p.lists[product]
 	switch {
-	case place > uint64(len(list)):
+	case place > uint32(len(list)):
 		return 0, errors.New("a line names an unknown price")
-	case place == uint64(len(list)):
+	case place == uint32(len(list)):
 		if len(p.fresh) == 0 {
 			return 0, errors.New("the column of new prices is too short")
 		}
