@@ -121,13 +121,13 @@ func (f *factors) penalty(x *CSR, moving []float32) float64 {
 
 // solver is the workspace for one row's normal equations (α₀·FᵀF + Σ c·f·fᵀ + λ_r·1)·w = Σ c·f.
 type solver struct {
-	d       int
-	a, b, z []float32
-	gram    *tensor.Gram
+	d    int
+	a, b []float32
+	gram *tensor.Gram
 }
 
 func newSolver(d int) *solver {
-	return &solver{d: d, a: make([]float32, d*d), b: make([]float32, d), z: make([]float32, d), gram: tensor.NewGram(d)}
+	return &solver{d: d, a: make([]float32, d*d), b: make([]float32, d), gram: tensor.NewGram(d)}
 }
 
 // factor leaves the Cholesky factor of the row's normal matrix in s.a and the right-hand side in s.b.
@@ -165,25 +165,25 @@ func (f *factors) scores(dst []float32, items []int32, weights []float32) error 
 	if _, err := s.row(f, f.gram, f.items, items, weights, w); err != nil {
 		return err
 	}
-	for i := range dst {
-		dst[i] = tensor.Dot(w, f.items[i*f.d:(i+1)*f.d])
-	}
+	tensor.MulVec(dst, f.items, w)
 	return nil
 }
 
-// explain splits the score of target into what each item of the history adds: c_j·h_iᵀ·A⁻¹·h_j (Hu, Koren and Volinsky 2008, §5).
+// explain splits a score into what each item of the history adds: c_j·h_iᵀ·A⁻¹·h_j (Hu, Koren and Volinsky 2008, §5).
 // The parts sum up to the score.
-func (f *factors) explain(dst []float32, target int32, items []int32, weights []float32) error {
+func (f *factors) explain(items []int32, weights []float32) (explainer, error) {
 	s := newSolver(f.d)
 	if err := s.factor(f, f.gram, f.items, items, weights); err != nil {
-		return err
+		return nil, err
 	}
-	copy(s.z, f.items[int(target)*f.d:int(target+1)*f.d])
-	tensor.CholeskySolve(s.a, f.d, s.z)
-	for k, j := range items {
-		dst[k] = weights[k] * tensor.Dot(s.z, f.items[int(j)*f.d:int(j+1)*f.d])
-	}
-	return nil
+	z := make([]float32, f.d)
+	return func(dst []float32, target int32) {
+		copy(z, f.items[int(target)*f.d:int(target+1)*f.d])
+		tensor.CholeskySolve(s.a, f.d, z)
+		for k, j := range items {
+			dst[k] = weights[k] * tensor.Dot(z, f.items[int(j)*f.d:int(j+1)*f.d])
+		}
+	}, nil
 }
 
 func (f *factors) save(w *artifact.Writer) { w.Float32s("ials.items", f.items) }

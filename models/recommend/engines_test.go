@@ -245,10 +245,12 @@ func TestReasonsAddUpToTheScore(t *testing.T) {
 		if err := m.scorer.scores(scores, columns, values); err != nil {
 			t.Fatal(err)
 		}
+		explain, err := m.scorer.explain(columns, values)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i := range m.items {
-			if err := m.scorer.explain(parts, int32(i), columns, values); err != nil {
-				t.Fatal(err)
-			}
+			explain(parts, int32(i))
 			var sum float64
 			for _, p := range parts {
 				sum += float64(p)

@@ -113,11 +113,11 @@ func describe(s Settings) string {
 	}
 	switch s.Engine {
 	case IALS:
-		return fmt.Sprintf("ials, %d dimensions, %d epochs, unobserved %g, regularisation %g, %s", s.IALS.Dims, s.IALS.Epochs, s.IALS.Unobserved, s.IALS.Reg, history)
+		return fmt.Sprintf("ials, %d dimensions, %d epochs, unobserved %.3g, regularisation %.3g, %s", s.IALS.Dims, s.IALS.Epochs, s.IALS.Unobserved, s.IALS.Reg, history)
 	case EASE:
-		return fmt.Sprintf("ease, regularisation %g, %s", s.EASE.Reg, history)
+		return fmt.Sprintf("ease, regularisation %.3g, %s", s.EASE.Reg, history)
 	case ItemKNN:
-		return fmt.Sprintf("itemknn, %d neighbours, shrink %g, %s", s.KNN.Neighbours, s.KNN.Shrink, history)
+		return fmt.Sprintf("itemknn, %d neighbours, shrink %.3g, %s", s.KNN.Neighbours, s.KNN.Shrink, history)
 	}
 	if s.PopularHalfLife < 0 {
 		return "popular, never fades"

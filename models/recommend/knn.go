@@ -87,15 +87,16 @@ func (n *neighbours) scores(dst []float32, items []int32, weights []float32) err
 	return nil
 }
 
-func (n *neighbours) explain(dst []float32, target int32, items []int32, weights []float32) error {
-	columns, similarities := n.sim.Row(int(target))
-	for k, j := range items {
-		dst[k] = 0
-		if at, ok := slices.BinarySearch(columns, j); ok {
-			dst[k] = weights[k] * similarities[at]
+func (n *neighbours) explain(items []int32, weights []float32) (explainer, error) {
+	return func(dst []float32, target int32) {
+		columns, similarities := n.sim.Row(int(target))
+		for k, j := range items {
+			dst[k] = 0
+			if at, ok := slices.BinarySearch(columns, j); ok {
+				dst[k] = weights[k] * similarities[at]
+			}
 		}
-	}
-	return nil
+	}, nil
 }
 
 func (n *neighbours) save(w *artifact.Writer) { saveCSR(w, "itemknn", n.sim) }

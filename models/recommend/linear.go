@@ -58,11 +58,12 @@ func (l *linear) scores(dst []float32, items []int32, weights []float32) error {
 	return nil
 }
 
-func (l *linear) explain(dst []float32, target int32, items []int32, weights []float32) error {
-	for k, i := range items {
-		dst[k] = weights[k] * l.b[int(i)*l.n+int(target)]
-	}
-	return nil
+func (l *linear) explain(items []int32, weights []float32) (explainer, error) {
+	return func(dst []float32, target int32) {
+		for k, i := range items {
+			dst[k] = weights[k] * l.b[int(i)*l.n+int(target)]
+		}
+	}, nil
 }
 
 func (l *linear) save(w *artifact.Writer) { w.Float32s("ease.b", l.b) }

@@ -101,18 +101,13 @@ func (m *Model) Recommend(r Request) (Answer, error) {
 		copy(scores, m.popularity)
 	}
 	m.exclude(scores, r, items)
-	parts := make([]float32, len(items))
 	for _, i := range m.top(scores, r) {
-		rec := Recommendation{Item: m.items[i], Score: scores[i]}
-		if answer.Personal && r.Reasons > 0 {
-			if err := m.scorer.explain(parts, i, items, weights); err != nil {
-				return Answer{}, err
-			}
-			rec.Reasons = m.reasons(parts, i, items, r.Reasons)
-		}
-		answer.Items = append(answer.Items, rec)
+		answer.Items = append(answer.Items, Recommendation{Item: m.items[i], Score: scores[i]})
 	}
-	return answer, nil
+	if answer.Personal && r.Reasons > 0 {
+		err = m.giveReasons(answer.Items, items, weights, r.Reasons)
+	}
+	return answer, err
 }
 
 // profile joins the user's history with the recent items, ascending by item number.
@@ -213,19 +208,28 @@ func (h *worstFirst) Pop() any {
 	return last
 }
 
-// reasons returns the items with the largest positive parts; target itself is no reason.
-func (m *Model) reasons(parts []float32, target int32, items []int32, most int) []Reason {
+// giveReasons adds to every recommendation the items of the profile with the largest positive parts. An item is no reason for itself.
+func (m *Model) giveReasons(recommended []Recommendation, items []int32, weights []float32, most int) error {
+	explain, err := m.scorer.explain(items, weights)
+	if err != nil {
+		return err
+	}
+	parts := make([]float32, len(items))
 	var list []neighbour
-	for k, j := range items {
-		if j != target && parts[k] > 0 {
-			list = append(list, neighbour{j, parts[k]})
+	for k := range recommended {
+		target := m.itemIndex[recommended[k].Item]
+		explain(parts, target)
+		list = list[:0]
+		for at, j := range items {
+			if j != target && parts[at] > 0 {
+				list = append(list, neighbour{j, parts[at]})
+			}
+		}
+		for _, n := range best(list, most) {
+			recommended[k].Reasons = append(recommended[k].Reasons, Reason{Item: m.items[n.item], Part: n.value})
 		}
 	}
-	var result []Reason
-	for _, n := range best(list, most) {
-		result = append(result, Reason{Item: m.items[n.item], Part: n.value})
-	}
-	return result
+	return nil
 }
 
 // PopularItems returns the k most popular items, recent interactions counting more.
@@ -235,6 +239,27 @@ func (m *Model) PopularItems(k int, keep func(item string) bool) []Recommendatio
 		return nil
 	}
 	return answer.Items
+}
+
+// Forget returns the model without the histories of these users, for people who ask to be erased: saved, it does not hold their names.
+// What others' purchases and theirs together taught about items stays, as it names nobody.
+func (m *Model) Forget(users ...string) *Model {
+	rest := *m
+	rest.users = nil
+	rest.history = &CSR{Cols: m.history.Cols, Start: []int32{0}}
+	for u, user := range m.users {
+		if slices.Contains(users, user) {
+			continue
+		}
+		columns, values := m.history.Row(u)
+		rest.users = append(rest.users, user)
+		rest.history.Index = append(rest.history.Index, columns...)
+		rest.history.Value = append(rest.history.Value, values...)
+		rest.history.Start = append(rest.history.Start, int32(len(rest.history.Index)))
+	}
+	rest.history.Rows = len(rest.users)
+	rest.userIndex = indexNames(rest.users)
+	return &rest
 }
 
 // indexNames returns the number of each name.

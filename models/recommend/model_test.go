@@ -96,6 +96,27 @@ func TestNobodyGetsThePopularItemsAndAFirstClickCounts(t *testing.T) {
 	}
 }
 
+func TestForgottenUserLeavesNoTrace(t *testing.T) {
+	m := fit(t, tiny(40, 20), Settings{Engine: IALS, IALS: smallIALS})
+	rest := m.Forget("u003", "nobody")
+	if bytes.Contains(bits(t, rest), []byte("u003")) || !bytes.Contains(bits(t, m), []byte("u003")) {
+		t.Error("the name is still in the file")
+	}
+	if rest.Users() != m.Users()-1 || rest.KnowsUser("u003") || ask(t, rest, Request{User: "u003", K: 3}).Personal {
+		t.Error("the user is still known")
+	}
+	for _, user := range []string{"u002", "u004", "u039"} {
+		if r := (Request{User: user, K: 5}); !slices.Equal(names(ask(t, m, r)), names(ask(t, rest, r))) {
+			t.Errorf("the answer for %s has changed", user)
+		}
+	}
+	if file, err := artifact.Decode(bits(t, rest), Kind, FormatVersion); err != nil {
+		t.Error(err)
+	} else if _, err := fromFile(file); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRequestsThatMakeNoSense(t *testing.T) {
 	m := fit(t, tiny(20, 10), Settings{Engine: ItemKNN})
 	for _, r := range []Request{{}, {K: -1}, {K: 1, Recent: []Weighted{{"i001", -1}}}, {K: 1, Recent: []Weighted{{"i001", float32(math.NaN())}}}} {

@@ -35,6 +35,16 @@ func Axpy(a float32, x, y []float32) {
 	}
 }
 
+// MulVec writes the product of the matrix a (len(dst)×len(x)) and the vector x into dst, on the calling goroutine.
+func MulVec(dst, a, x []float32) {
+	d := len(x)
+	block := max(1, (serialProduct-1)/d)
+	for lo := 0; lo < len(dst); lo += block {
+		hi := min(lo+block, len(dst))
+		vek32.MatMul_Into(dst[lo:hi:hi], a[lo*d:hi*d], x, d)
+	}
+}
+
 // serialProduct is the number of multiplications below which vek does not start goroutines of its own.
 const serialProduct = 100_000
 

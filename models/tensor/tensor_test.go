@@ -56,6 +56,20 @@ func TestDotAndAxpyAgainstPlainLoops(t *testing.T) {
 	}
 }
 
+func TestMulVecAgainstDot(t *testing.T) {
+	for _, rows := range []int{0, 1, 7, 5000} {
+		for _, d := range []int{1, 3, 64, 130} {
+			a, x, got := random(10, rows*d), random(11, d), make([]float32, rows)
+			MulVec(got, a, x)
+			for r, v := range got {
+				if want := Dot(a[r*d:r*d+d], x); math.Abs(float64(v-want)) > relative*float64(d) {
+					t.Fatalf("%d×%d row %d: %g, want %g", rows, d, r, v, want)
+				}
+			}
+		}
+	}
+}
+
 func TestGramAgainstBruteForceOnBothPaths(t *testing.T) {
 	for _, accelerated := range []bool{true, false} {
 		vek.SetAcceleration(accelerated)
