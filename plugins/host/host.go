@@ -94,6 +94,7 @@ type Host struct {
 	runDir string // sockets; private, removed by Close
 	stop   context.CancelFunc
 	wg     sync.WaitGroup
+	closed func() error
 
 	mu    sync.RWMutex
 	tools map[string]entry
@@ -148,6 +149,7 @@ func New(cfg Config) (*Host, error) {
 	if err := checkSpecs(cfg.Specs); err != nil {
 		return nil, err
 	}
+	h.closed = sync.OnceValue(h.close)
 	for _, s := range cfg.Specs {
 		h.plugins = append(h.plugins, newSupervisor(h, s))
 	}
@@ -208,9 +210,11 @@ func (h *Host) Start(ctx context.Context) error {
 }
 
 // Close ends all plugins, each by asking, waiting, terminating, waiting, killing and
-// waiting, and returns when all of them are gone. Calls in flight fail. A Host is
-// closed once; one whose Start failed is closed too.
-func (h *Host) Close() error {
+// waiting, and returns when all of them are gone. Calls in flight fail. A Host whose
+// Start failed has to be closed too; a second Close does nothing.
+func (h *Host) Close() error { return h.closed() }
+
+func (h *Host) close() error {
 	if h.stop == nil {
 		return nil
 	}

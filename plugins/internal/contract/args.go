@@ -72,6 +72,7 @@ func (s *Schema) Check(raw json.RawMessage) error {
 		return nil
 	}
 	msg := strings.TrimPrefix(err.Error(), "validating root: ")
+	msg = strings.ReplaceAll(msg, "<invalid reflect.Value>", "null") // jsonschema's word for it
 	return shop.Errorf(shop.Invalid, "%s", wire.Clip("arguments of "+s.tool+": "+msg, wire.MaxError))
 }
 
