@@ -206,7 +206,7 @@ func TestSearchAgainstBruteForce(t *testing.T) {
 	onEach(t, func(t *testing.T, c *pb.Client) {
 		name := fresh(t, c, "search")
 		storeDocs(t, c, name, docs)
-		for _, f := range []string{"group", ""} {
+		for _, f := range []string{"", "group"} {
 			if f != "" { // once without, once with indexes
 				must[*pb.UpdateResult](t)(c.CreateFieldIndex(t.Context(), &pb.CreateFieldIndexCollection{
 					CollectionName: name, Wait: wait, FieldName: f, FieldType: pb.FieldType_FieldTypeKeyword.Enum()}))
