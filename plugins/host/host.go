@@ -263,6 +263,24 @@ func (h *Host) Status() []Status {
 	return all
 }
 
+// awaitEarlier waits until the plugins that were started together with s and are named
+// before it have had their first attempt. So it is the order of the configuration that
+// decides who gets a name which two of them want.
+func (h *Host) awaitEarlier(ctx context.Context, s *supervisor) {
+	for _, o := range h.plugins {
+		if o == s {
+			return
+		}
+		if o.spec.builtIn() != s.spec.builtIn() {
+			continue
+		}
+		select {
+		case <-o.tried:
+		case <-ctx.Done():
+		}
+	}
+}
+
 // claim puts an accepted manifest into the catalogue in the place of the plugin's last
 // one. A tool's name belongs to the first plugin that brings it, but a built-in takes
 // it from a third party, which is then refused.

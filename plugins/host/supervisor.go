@@ -115,8 +115,9 @@ func (s *supervisor) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.host.awaitEarlier(ctx, s)
 	if err := s.accept(m); err != nil {
-		c.stop()
+		_ = c.stop()
 		return err
 	}
 	s.log.Info("plugin ready", "version", m.Version, "pid", c.pid(), "tools", len(m.Tools))
