@@ -39,6 +39,8 @@ type Request struct {
 	Messages []openai.ChatCompletionMessage
 	Outside  func() []openai.ChatCompletionMessage // the masked form for models outside the house; nil means Messages
 	Tools    []tool.Tool
+
+	HouseOnly bool // the budget for outside models is spent
 }
 
 // Piece is what a stream hands out while it runs: words, or the news that the attempt
@@ -115,6 +117,9 @@ func (c *Client) Stream(ctx context.Context, req Request, sink func(Piece)) (Rep
 	dirty := false // the sink has seen words of a failed attempt
 	var last error
 	for i, t := range c.targets {
+		if req.HouseOnly && !t.House {
+			continue
+		}
 		for try := 0; try < c.set.Tries; try++ {
 			if !t.brk.allow(time.Now()) {
 				break

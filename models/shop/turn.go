@@ -103,6 +103,7 @@ type Usage struct {
 	Prompt       int       `json:"prompt"` // tokens
 	Cached       int       `json:"cached"` // of Prompt, tokens
 	Completion   int       `json:"completion"`
+	House        bool      `json:"house"`  // by the model in this process, which costs nothing
 	Micros       int64     `json:"micros"` // cost in millionths of the price list's currency
 	At           time.Time `json:"at"`     // wall time
 }
