@@ -54,6 +54,12 @@ var shelves = [...]shelf{
 var shelfRules = [...]struct{ slug, phrases string }{
 	{"christmas", "christmas|advent|santa|nativity|snowman|snowmen|reindeer|bauble|mistletoe|jingle bell|noel|yuletide|rudolph|tinsel|robin|poinsettia|deck the hall|snowflake|holly|fairy pole|cracker|snow|sleigh|stocking|icicle|wishing tree|merry|sleighbell|acrylic jewel|hohoho|scandinavian heart|winter forest"},
 	{"easter", "easter|hanging egg|egg spotty|bunny egg|bunny eggs|chick decoration|hanging chick|hanging hen|rabbit egg warmer|chick egg warmer|decoration hen|wobbly rabbit|wobbly chicken|hanging metal chicken|mother & chick|hen & chick|sitting bunny|feather hen|crochet egg cosy|painted egg|chicken decoration|chick in basket|chicks in basket|2 chick|egg house|paper egg|bunny wreath"},
+	{"signs-wall-art", "metal sign|toilet sign"},
+	{"bath-beauty", "plaster in tin|plaster"},
+	{"candles-fragrance", "jam jar tlight|candleholder|jar tlight"},
+	{"party", "cocktail parasol"},
+	{"storage", "knick knack|toy tidy|dog food|cat food"},
+	{"toys-games", "playhouse"},
 	{"craft-sewing", "pin cushion|pincushion|measuring tape|tape measure"},
 	{"stationery", "calculator|diamante pen|letter holder|letter rack|writing set|hole punch|black board|pen in gift box|garden path"},
 	{"jewellery", "phone charm|bag charm"},

@@ -64,8 +64,8 @@ type Shop struct {
 	place     map[string]int // product id → index in products
 	products  []shop.Product
 	customers []shop.Customer
-	returns   []shop.Return   // in the order of time
-	returnsOf map[int32][]int // sale → indices in returns
+	returns   []shop.Return    // in the order of time
+	returnsOf map[string][]int // order id → indices in returns
 	personas  []persona
 	invented  []shop.Order // of the personas, in the order of time
 }

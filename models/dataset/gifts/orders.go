@@ -58,7 +58,7 @@ func (s *Shop) order(i int) shop.Order {
 	from, to := l.Lines(i)
 	o.Lines = s.lines(l, from, to)
 	o.Total = total(o.Lines)
-	for _, r := range s.returnsOf[int32(i)] {
+	for _, r := range s.returnsOf[o.ID] {
 		o.Returns = append(o.Returns, s.returns[r])
 	}
 	way(&o, takenBack(o))
@@ -126,7 +126,6 @@ func takenBack(o shop.Order) time.Time {
 // "-2", "-3", …; lines whose sale is unknown come last.
 func (s *Shop) loadReturns() {
 	l := &s.file.Returns
-	s.returnsOf = map[int32][]int{}
 	for i := range l.Len() {
 		from, to := l.Lines(i)
 		byOrigin := map[int32]*packed.Ledger{}
@@ -148,6 +147,17 @@ func (s *Shop) loadReturns() {
 			s.addReturn(byOrigin[origin], origin, n)
 		}
 	}
+	s.indexReturns()
+}
+
+// indexReturns finds the returns of each order.
+func (s *Shop) indexReturns() {
+	s.returnsOf = map[string][]int{}
+	for i, r := range s.returns {
+		if r.Order != "" {
+			s.returnsOf[r.Order] = append(s.returnsOf[r.Order], i)
+		}
+	}
 }
 
 // addReturn adds part n of a cancellation.
@@ -164,7 +174,6 @@ func (s *Shop) addReturn(part *packed.Ledger, origin int32, n int) {
 	}
 	if origin >= 0 {
 		r.Order = strconv.Itoa(int(s.file.Sales.Number[origin]))
-		s.returnsOf[origin] = append(s.returnsOf[origin], len(s.returns))
 	}
 	r.Refund = total(r.Lines)
 	s.returns = append(s.returns, r)
@@ -173,8 +182,10 @@ func (s *Shop) addReturn(part *packed.Ledger, origin int32, n int) {
 // cancelledSales marks the sales whose order was cancelled.
 func (s *Shop) cancelledSales() []bool {
 	out := make([]bool, s.file.Sales.Len())
-	for i := range s.returnsOf {
-		out[i] = s.order(int(i)).Status == shop.Cancelled
+	for i, number := range s.file.Sales.Number {
+		if len(s.returnsOf[strconv.Itoa(int(number))]) > 0 {
+			out[i] = s.order(i).Status == shop.Cancelled
+		}
 	}
 	return out
 }

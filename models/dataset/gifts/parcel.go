@@ -14,7 +14,7 @@ import (
 //	packed     2 to 9 business hours after that (Monday to Friday 8–18, Sunday 10–16,
 //	           closed on Saturdays and on 25, 26 December and 1 January, as the data show)
 //	shipped    the carrier's next pick-up, 18:15 on a working day (Monday to Friday)
-//	(shipped)  the parcel's arrival at the depot of the destination, halfway; not at home
+//	(shipped)  abroad: at the carrier's hub on the next working day
 //	delivered  at 9 to 17 o'clock of the working day that is the zone's 1–2, 2–3, 3–5 or
 //	           5–10 working days after the pick-up
 //
@@ -72,8 +72,8 @@ func way(o *shop.Order, takenBack time.Time) {
 		{Status: shop.Shipped, At: pickup, Place: warehouse},
 	}
 	if z.depot != "" {
-		half := workingDays(pickup, (days+1)/2).Add(time.Duration(6*60+spread(o.ID+"/depot", 120)) * time.Minute)
-		steps = append(steps, shop.OrderStep{Status: shop.Shipped, At: half, Place: z.depot})
+		hub := workingDays(pickup, 1).Add(time.Duration(6*60+spread(o.ID+"/depot", 120)) * time.Minute)
+		steps = append(steps, shop.OrderStep{Status: shop.Shipped, At: hub, Place: z.depot})
 	}
 	steps = append(steps, shop.OrderStep{Status: shop.Delivered, At: door, Place: o.Country})
 	o.Carrier, o.Tracking = z.carrier, trackingNumber(z, o.ID)

@@ -10,7 +10,7 @@ import "math"
 // that a slip of a million pieces orders nothing. After each week the shop looks at
 // the last reviewWeeks weeks, mean μ and deviation σ a week, and orders up to
 //
-//	S = μ·(L + 1) + z·σ·√(L + 1)      L lead time in weeks, z = 1.3
+//	S = μ·(L + 1) + z·σ·√(L + 1)      L lead time in weeks, z = 2.3
 //
 // in whole packs, which arrive L weeks later:
 //
@@ -22,7 +22,7 @@ import "math"
 // all the same (the data say so): the rest came by a dearer way and is forgotten.
 const (
 	reviewWeeks = 13
-	serviceZ    = 1.3
+	serviceZ    = 2.3
 	capLine     = 12
 )
 
