@@ -165,6 +165,52 @@ func TestSectionsAreAskedForByNameAndType(t *testing.T) {
 	}
 }
 
+// repair makes the header's checksum right again after a change inside it.
+func repair(data []byte) {
+	if len(data) < fixedSize {
+		return
+	}
+	if end := fixedSize + int64(binary.LittleEndian.Uint32(data[12:])); end+4 <= int64(len(data)) {
+		binary.LittleEndian.PutUint32(data[end:], crc32.Checksum(data[:end], castagnoli))
+	}
+}
+
+func TestSectionsOutsideTheFileAreRefused(t *testing.T) {
+	for _, field := range []string{`"offset":`, `"length":`} {
+		for _, value := range []string{"-9", "99", "-99", "999"} { // replaces as many characters, so that nothing else moves
+			data := encode(t, sample())
+			at := bytes.Index(data, []byte(field)) + len(field)
+			for data[at] >= '0' && data[at] <= '9' && len(value) > 0 {
+				data[at], value = value[0], value[1:]
+				at++
+			}
+			repair(data)
+			var e *Error
+			if _, err := Decode(data, "sample", 3); !errors.As(err, &e) {
+				t.Errorf("%s changed: %v", field, err)
+			}
+		}
+	}
+}
+
+func TestForgedStringsAreRefused(t *testing.T) {
+	for name, b := range map[string][]byte{
+		"empty": {}, "no lengths": {2, 0, 0, 0, 1, 0, 0, 0}, "huge count": {255, 255, 255, 255, 0, 0, 0, 0},
+		"long string": {1, 0, 0, 0, 9, 0, 0, 0, 'a'}, "rest": {1, 0, 0, 0, 1, 0, 0, 0, 'a', 'b'},
+	} {
+		w := NewWriter("sample", 3, built, nil)
+		w.add("names", "strings", b)
+		f, err := Decode(encode(t, w), "sample", 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var e *Error
+		if names, err := f.Strings("names"); !errors.As(err, &e) {
+			t.Errorf("%s: %q, %v", name, names, err)
+		}
+	}
+}
+
 // FuzzDecode repairs the checksums of its input, so that the checks behind them are reached, and wants an answer without panic.
 func FuzzDecode(f *testing.F) {
 	whole := encode(f, sample())
@@ -174,11 +220,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(bytes.Replace(whole, []byte(`"offset":`), []byte(`"offset":-`), 1))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		data = bytes.Clone(data)
-		if len(data) >= fixedSize {
-			if end := fixedSize + int64(binary.LittleEndian.Uint32(data[12:])); end+4 <= int64(len(data)) {
-				binary.LittleEndian.PutUint32(data[end:], crc32.Checksum(data[:end], castagnoli))
-			}
-		}
+		repair(data)
 		file, err := Decode(data, "sample", 3)
 		if err != nil {
 			return

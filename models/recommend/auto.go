@@ -18,27 +18,31 @@ const (
 const enoughUsers = 20
 
 // choose tries the engines on a time split and returns the settings of the best. The measure is NDCG@100.
-func choose(ctx context.Context, data Data, l *log, s Settings) (Settings, Report, error) {
+func choose(ctx context.Context, data Data, l *ledger, s Settings) (Settings, Report, error) {
 	first := l.last
 	for _, e := range l.events {
 		first = min(first, e.time)
 	}
-	length := min(longestValidation, time.Duration(l.last-first)*time.Second/validationPart)
+	length := time.Duration(min(int64(longestValidation/time.Second), (l.last-first)/validationPart)) * time.Second
 	past, held := data.Split(time.Unix(l.last, 0).Add(-length))
 	if length < time.Second || len(past.Interactions) == 0 {
 		s.Engine = ItemKNN
 		return s, Report{Note: "all interactions have nearly the same time, so nothing could be compared: took itemknn"}, nil
 	}
-	t := &tuner{past: newLog(past), held: held.Interactions, base: s}
-	if err := t.run(ctx); err != nil {
+	t := &tuner{past: newLedger(past), held: held.Interactions, base: s}
+	if err := t.tryPopular(ctx); err != nil {
 		return s, Report{}, err
 	}
-	report := Report{Trials: t.trials, Validation: length}
+	report := Report{ValidationDays: length.Hours() / 24}
 	if users := t.trials[0].Quality.Users; users < enoughUsers {
 		s.Engine = ItemKNN
 		report.Note = fmt.Sprintf("only %d people came back in the validation period, too few to compare: took itemknn", users)
 		return s, report, nil
 	}
+	if err := t.tryPersonal(ctx); err != nil {
+		return s, Report{}, err
+	}
+	report.Trials = t.trials
 	best := t.bestOf(func(Settings) bool { return true })
 	best.Progress = s.Progress
 	return best, report, nil
@@ -46,7 +50,7 @@ func choose(ctx context.Context, data Data, l *log, s Settings) (Settings, Repor
 
 // tuner fits candidates on the past and keeps what they scored on what was held back.
 type tuner struct {
-	past   *log
+	past   *ledger
 	held   []Interaction
 	base   Settings
 	trials []Trial
@@ -56,15 +60,20 @@ type tuner struct {
 // trialsExpected is for the progress only.
 const trialsExpected = 22
 
-// run looks for the half-life of histories with the quickest engine first, then goes through the engines' own settings,
-// one after the other, beginning at the defaults.
-func (t *tuner) run(ctx context.Context) error {
+// tryPopular looks for the half-life of popularity.
+func (t *tuner) tryPopular(ctx context.Context) error {
 	for _, days := range []time.Duration{-1, 90, 30, 14, 7} {
 		if err := t.try(ctx, Popular, func(s *Settings) { s.PopularHalfLife = days * Day }); err != nil {
 			return err
 		}
 	}
 	t.base.PopularHalfLife = t.bestOf(isEngine(Popular)).PopularHalfLife
+	return nil
+}
+
+// tryPersonal looks for the half-life of histories with the quickest engine first, then goes through the engines' own settings,
+// one after the other, beginning at the defaults.
+func (t *tuner) tryPersonal(ctx context.Context) error {
 	for _, days := range []time.Duration{-1, 360, 180, 90, 45} {
 		if err := t.try(ctx, ItemKNN, func(s *Settings) { s.HalfLife = days * Day }); err != nil {
 			return err

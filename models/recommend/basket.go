@@ -34,7 +34,7 @@ const secondsPerDay = 24 * 60 * 60
 
 // baskets returns the baskets×items matrix of ones and how many baskets were left out for their size. Events of unknown people
 // without a basket belong to none.
-func (l *log) baskets(maxItems int) (*CSR, int) {
+func (l *ledger) baskets(maxItems int) (*CSR, int) {
 	type key struct {
 		name string
 		user int32

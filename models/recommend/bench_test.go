@@ -25,7 +25,7 @@ func large() Data {
 }
 
 func BenchmarkIALSEpoch64(b *testing.B) {
-	x := newLog(large()).matrix(90 * Day)
+	x := newLedger(large()).matrix(90 * Day)
 	s := Settings{}.withDefaults().IALS
 	s.Epochs = 1
 	for b.Loop() {
@@ -36,7 +36,7 @@ func BenchmarkIALSEpoch64(b *testing.B) {
 }
 
 func BenchmarkEASE5000(b *testing.B) {
-	x := newLog(large()).matrix(90 * Day)
+	x := newLedger(large()).matrix(90 * Day)
 	s := Settings{}.withDefaults().EASE
 	for b.Loop() {
 		if _, err := fitEASE(context.Background(), x, x.Transpose(), s, func(float64) {}); err != nil {

@@ -102,15 +102,15 @@ type event struct {
 	weight     float32
 }
 
-// log is the indexed form of Data: names sorted, events sorted by user, item and time.
-type log struct {
+// ledger is the indexed form of Data: names sorted, events sorted by user, item and time.
+type ledger struct {
 	users, items []string
 	events       []event
 	last         int64 // time of the newest event
 }
 
-func newLog(d Data) *log {
-	l := &log{last: math.MinInt64}
+func newLedger(d Data) *ledger {
+	l := &ledger{last: math.MinInt64}
 	users, items := map[string]int32{}, map[string]int32{}
 	for _, x := range d.Interactions {
 		items[x.Item] = 0
@@ -167,7 +167,7 @@ const minConfidence = 1e-9
 //	c_ui = 2^(−age of the newest/halfLife) · log₂(1 + Σ weights)
 //
 // so that one interaction of weight 1 counts 1 and repeats count with diminishing return.
-func (l *log) matrix(halfLife time.Duration) *CSR {
+func (l *ledger) matrix(halfLife time.Duration) *CSR {
 	m := &CSR{Rows: len(l.users), Cols: len(l.items), Start: make([]int32, len(l.users)+1)}
 	for i := 0; i < len(l.events); {
 		e, sum, newest := l.events[i], 0.0, int64(0)
@@ -189,7 +189,7 @@ func (l *log) matrix(halfLife time.Duration) *CSR {
 }
 
 // popularity returns Σ weight·2^(−age/halfLife) per item, scaled so that the largest is 1.
-func (l *log) popularity(halfLife time.Duration) []float32 {
+func (l *ledger) popularity(halfLife time.Duration) []float32 {
 	sums := make([]float64, len(l.items))
 	for _, e := range l.events {
 		sums[e.item] += float64(e.weight) * decay(l.last-e.time, halfLife)

@@ -14,8 +14,8 @@
 // Report says what was tried and what it scored.
 //
 // A person is never part of the trained numbers. A recommendation folds the person's weighted items into the model when it is asked
-// for, which takes some ten microseconds, so a new visitor's first click counts at once and an erased person leaves only a row of the
-// history to drop. Someone without any known item gets the popular items; Answer.Personal says so.
+// for, which takes about a tenth of a millisecond, so a new visitor's first click counts at once and an erased person leaves only a
+// row of the history to drop (Model.Forget). Someone without any known item gets the popular items; Answer.Personal says so.
 //
 // The same data, settings and machine give the same model to the last bit, whatever the order of the interactions and GOMAXPROCS are.
 // A Model is immutable and safe for concurrent use.

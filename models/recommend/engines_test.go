@@ -92,7 +92,7 @@ func wide(x []float32) []float64 {
 
 // After half a step the gradient of the loss with respect to the moved side is zero, by finite differences.
 func TestIALSHalfStepIsStationary(t *testing.T) {
-	x := newLog(tiny(12, 8)).matrix(30 * Day)
+	x := newLedger(tiny(12, 8)).matrix(30 * Day)
 	f, _, err := fitIALS(context.Background(), x, smallIALS, 1, func(float64) {})
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +150,7 @@ func TestIALSFoldInAgainstDenseSolve(t *testing.T) {
 }
 
 func TestIALSLossFallsAndIsTheObjective(t *testing.T) {
-	x := newLog(tiny(60, 20)).matrix(0)
+	x := newLedger(tiny(60, 20)).matrix(0)
 	s := smallIALS
 	s.Epochs = 8
 	f, losses, err := fitIALS(context.Background(), x, s, 1, func(float64) {})

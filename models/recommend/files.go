@@ -42,6 +42,9 @@ func RunFiles(ctx context.Context, cfg FilesConfig) (FilesReport, error) {
 	if cfg.K = or(cfg.K, 20); cfg.K < 0 {
 		return report, fmt.Errorf("asked for %d recommendations: ask for at least 1", cfg.K)
 	}
+	if err := cfg.Settings.withDefaults().check(); err != nil {
+		return report, err
+	}
 	users, err := report.readUsers(cfg.For)
 	if err != nil {
 		return report, err

@@ -8,19 +8,20 @@ import (
 
 // Report says what Fit did.
 type Report struct {
-	Engine       Engine        `json:"engine"`
-	Chosen       string        `json:"chosen"` // the fitted engine with its settings, in words
-	Users        int           `json:"users"`
-	Items        int           `json:"items"`
-	Interactions int           `json:"interactions"` // events given
-	Pairs        int           `json:"pairs"`        // distinct users and items
-	Baskets      int           `json:"baskets"`
-	LargeBaskets int           `json:"large_baskets"` // left out of the baskets for their size
-	Trials       []Trial       `json:"trials,omitempty"`
-	Loss         []float64     `json:"loss,omitempty"` // of ials after each epoch
-	Seconds      float64       `json:"seconds"`
-	Validation   time.Duration `json:"validation,omitempty"` // the length of the period on which auto measured
-	Note         string        `json:"note,omitempty"`
+	Engine       Engine    `json:"engine"`
+	Chosen       string    `json:"chosen"` // the fitted engine with its settings, in words
+	Users        int       `json:"users"`
+	Items        int       `json:"items"`
+	Interactions int       `json:"interactions"` // events given
+	Pairs        int       `json:"pairs"`        // distinct users and items
+	Baskets      int       `json:"baskets"`
+	LargeBaskets int       `json:"large_baskets"` // left out of the baskets for their size
+	Trials       []Trial   `json:"trials,omitempty"`
+	Loss         []float64 `json:"loss,omitempty"` // of ials after each epoch
+	Seconds      float64   `json:"seconds"`
+	// ValidationDays is the length of the period at the end of the data on which auto measured its trials.
+	ValidationDays float64 `json:"validation_days,omitempty"`
+	Note           string  `json:"note,omitempty"`
 }
 
 // Trial is a candidate of auto and its figures on the validation period.
@@ -39,7 +40,7 @@ func Fit(ctx context.Context, data Data, settings Settings) (*Model, Report, err
 	if err := data.check(); err != nil {
 		return nil, Report{}, err
 	}
-	l := newLog(data)
+	l := newLedger(data)
 	if len(l.users) == 0 && s.Engine != Popular && s.Engine != Auto {
 		return nil, Report{}, fmt.Errorf("engine %s needs interactions with users, all of these have none: take engine popular", s.Engine)
 	}
@@ -81,7 +82,7 @@ func span(progress func(string, float64), stage string, lo, hi float64) func(flo
 }
 
 // fitEngine fits one engine that is not Auto, without baskets.
-func fitEngine(ctx context.Context, l *log, s Settings, progress func(float64)) (*Model, []float64, error) {
+func fitEngine(ctx context.Context, l *ledger, s Settings, progress func(float64)) (*Model, []float64, error) {
 	m := &Model{
 		engine: s.Engine, settings: s, built: time.Now().UTC().Truncate(time.Second), until: time.Unix(l.last, 0).UTC(),
 		users: l.users, items: l.items, userIndex: indexNames(l.users), itemIndex: indexNames(l.items),

@@ -140,7 +140,8 @@ func (m *Model) profile(r Request) ([]int32, []float32, error) {
 	return items, weights, nil
 }
 
-var excluded = float32(math.Inf(-1))
+// excluded is the score of what must not be shown; no engine gives it.
+const excluded = -math.MaxFloat32
 
 func (m *Model) exclude(scores []float32, r Request, seen []int32) {
 	if !r.IncludeSeen {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -114,6 +115,25 @@ func TestForgottenUserLeavesNoTrace(t *testing.T) {
 		t.Error(err)
 	} else if _, err := fromFile(file); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestManyMayAskAtOnce(t *testing.T) {
+	for _, engine := range []Engine{IALS, EASE, ItemKNN, Popular} {
+		m := fit(t, tiny(40, 20), Settings{Engine: engine, IALS: smallIALS})
+		want := names(ask(t, m, Request{User: "u001", K: 5}))
+		var group sync.WaitGroup
+		for range 8 {
+			group.Go(func() {
+				for range 20 {
+					a, err := m.Recommend(Request{User: "u001", K: 5, Reasons: 2})
+					if err != nil || !slices.Equal(names(a), want) {
+						t.Errorf("%s: %v, %v", engine, a, err)
+					}
+				}
+			})
+		}
+		group.Wait()
 	}
 }
 
@@ -299,7 +319,7 @@ func TestRecentInteractionsCountMore(t *testing.T) {
 			t.Errorf("half-life %v: %v", half, got)
 		}
 	}
-	m := newLog(d).matrix(100 * Day)
+	m := newLedger(d).matrix(100 * Day)
 	if _, values := m.Row(0); math.Abs(float64(values[0])-0.5) > 1e-6 {
 		t.Errorf("a purchase one half-life ago has weight %g", values[0])
 	}
@@ -315,7 +335,7 @@ func TestAutoSaysWhatItTriedAndTakesTheBest(t *testing.T) {
 		best = max(best, trial.Quality.NDCG100)
 	}
 	chosen := slices.IndexFunc(report.Trials, func(trial Trial) bool { return trial.Name == report.Chosen })
-	if chosen < 0 || report.Trials[chosen].Quality.NDCG100 != best || m.Engine() == Auto || report.Validation <= 0 {
+	if chosen < 0 || report.Trials[chosen].Quality.NDCG100 != best || m.Engine() == Auto || report.ValidationDays <= 0 {
 		t.Errorf("chose %q of %v", report.Chosen, report.Trials)
 	}
 	tried := map[string]bool{}
@@ -332,7 +352,16 @@ func TestAutoWithTooLittleDataSaysSo(t *testing.T) {
 	for i := range sameTime.Interactions {
 		sameTime.Interactions[i].Time = monday
 	}
-	for name, d := range map[string]Data{"few": tiny(5, 10), "same time": sameTime} {
+	unknown := tiny(30, 10)
+	for i := range unknown.Interactions {
+		unknown.Interactions[i].User = ""
+	}
+	ages := tiny(30, 10)
+	ages.Interactions[0].Time = time.Time{} // two thousand years: more than a time.Duration can hold
+	if _, _, err := Fit(context.Background(), ages, Settings{IALS: smallIALS}); err != nil {
+		t.Error(err)
+	}
+	for name, d := range map[string]Data{"few": tiny(5, 10), "same time": sameTime, "unknown people": unknown} {
 		m, report, err := Fit(context.Background(), d, Settings{})
 		if err != nil || m.Engine() != ItemKNN || report.Note == "" {
 			t.Errorf("%s: %v, %+v", name, err, report)
