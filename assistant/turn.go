@@ -249,7 +249,7 @@ func (r *run) overBudget(ctx context.Context) bool {
 	if err != nil {
 		return true
 	}
-	return own.Tokens >= int64(r.Limits.Conversation) || all.Tokens >= int64(r.Limits.Day) ||
+	return own.Prompt+own.Completion >= r.Limits.Conversation || all.Prompt+all.Completion >= r.Limits.Day ||
 		(r.Limits.DayMicros > 0 && all.Micros >= r.Limits.DayMicros)
 }
 

@@ -1,0 +1,249 @@
+package chat
+
+import (
+	"crypto/rand"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/web/auth"
+	"github.com/shopkeeper-ai/shopkeeper/web/protocol"
+)
+
+// ServeHTTP upgrades a request to a chat socket. It returns as soon as the socket is
+// taken over: a session outlives its request and costs the server no buffers of it.
+func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !h.allowed(r) {
+		http.Error(w, "this origin may not connect", http.StatusForbidden)
+		return
+	}
+	if !contains(websocket.Subprotocols(r), protocol.Subprotocol) {
+		http.Error(w, "the WebSocket sub-protocol "+protocol.Subprotocol+" is needed", http.StatusBadRequest)
+		return
+	}
+	up := websocket.Upgrader{
+		ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &h.Metrics.buffers, Subprotocols: []string{protocol.Subprotocol},
+		CheckOrigin: func(*http.Request) bool { return true }, // decided above, by our own table
+	}
+	conn, err := up.Upgrade(w, r, nil)
+	if err != nil {
+		return // the upgrader has answered
+	}
+	s := &session{hub: h, conn: conn}
+	if !h.admit(s) {
+		s.close(protocol.CloseGoingAway, "this server stops; connect again")
+		return
+	}
+	ip := clientIP(r)
+	go s.run(ip)
+}
+
+// allowed decides about an Origin: the server's own, or one of the list, compared by
+// scheme, host and port. Requests without an Origin come from programs, which carry a
+// token and no cookies.
+func (h *Hub) allowed(r *http.Request) bool {
+	values := r.Header.Values("Origin")
+	if len(values) == 0 {
+		return r.Header.Get("Cookie") == ""
+	}
+	u, err := url.Parse(values[0])
+	if len(values) > 1 || err != nil || u.Host == "" || u.User != nil || (u.Path != "" && u.Path != "/") || u.RawQuery != "" {
+		return false
+	}
+	origin := strings.ToLower(u.Scheme + "://" + u.Host)
+	if origin == ownOrigin(r) {
+		return true
+	}
+	return contains(h.Origins, origin)
+}
+
+// ownOrigin is the origin under which this server was asked for.
+func ownOrigin(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + strings.ToLower(r.Host)
+}
+
+func contains(list []string, v string) bool {
+	for _, s := range list {
+		if s == v {
+			return true
+		}
+	}
+	return false
+}
+
+func clientIP(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// run is the life of a session: hello, then frames until the socket ends.
+func (s *session) run(ip string) {
+	defer s.hub.wg.Done()
+	defer s.hub.leave(s)
+	s.hub.Metrics.open.Inc()
+	defer s.hub.Metrics.open.Dec()
+	s.conn.SetReadLimit(protocol.MaxFrame)
+	s.conn.SetPongHandler(func(string) error { return s.alive() })
+	_ = s.conn.SetReadDeadline(time.Now().Add(protocol.HelloWithin))
+	raw, ok := s.next(protocol.CloseNoHello)
+	if !ok || !s.hello(raw) {
+		return
+	}
+	_ = s.alive()
+	for {
+		raw, ok := s.next(protocol.CloseGoingAway)
+		if !ok {
+			return
+		}
+		_ = s.alive()
+		s.frame(raw, ip)
+	}
+}
+
+func (s *session) alive() error { return s.conn.SetReadDeadline(time.Now().Add(silentAfter)) }
+
+// next reads one text frame; silence beyond the deadline closes with the given code.
+func (s *session) next(silent protocol.CloseCode) ([]byte, bool) {
+	kind, raw, err := s.conn.ReadMessage()
+	var timeout net.Error
+	switch {
+	case errors.Is(err, websocket.ErrReadLimit):
+		s.close(protocol.CloseTooLarge, "a frame is larger than 64 KiB")
+		return nil, false
+	case errors.As(err, &timeout) && timeout.Timeout():
+		s.close(silent, "no sign of life")
+		return nil, false
+	case err != nil:
+		s.close(protocol.CloseGoingAway, "")
+		return nil, false
+	case kind != websocket.TextMessage:
+		s.close(protocol.CloseBinary, "frames are JSON text")
+		return nil, false
+	}
+	return raw, true
+}
+
+// hello finds out who speaks and in which conversation, and sends the welcome.
+func (s *session) hello(raw []byte) bool {
+	f, err := protocol.Decode(raw)
+	if err == nil && f.Type != protocol.Hello {
+		s.reply(protocol.Error{ID: f.ID, Code: protocol.CodeNotHello, Message: "the first frame must be hello"})
+		s.drain()
+		s.close(protocol.CloseNoHello, "hello comes first")
+		return false
+	}
+	if err == nil {
+		err = s.enter(f)
+	}
+	if err != nil {
+		s.reply(protocol.ErrorFrame("", err))
+		s.drain()
+		s.close(protocol.CloseRefused, shop.MessageOf(err))
+		return false
+	}
+	return true
+}
+
+// drain waits until what is queued is written, so that a refusal is heard.
+func (s *session) drain() {
+	deadline := time.Now().Add(closeWithin)
+	for time.Now().Before(deadline) {
+		s.mu.Lock()
+		done := !s.writing
+		s.mu.Unlock()
+		if done {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// enter checks token and conversation and joins the room.
+func (s *session) enter(f protocol.ClientFrame) error {
+	token := f.Token
+	if token == "" {
+		s.who = auth.Visitor()
+	} else {
+		who, err := s.hub.Signer.Verify(token)
+		if err != nil {
+			return err
+		}
+		if err := s.hub.active(who); err != nil {
+			return err
+		}
+		s.who = who
+	}
+	s.locale = shop.ParseLocale(f.Locale)
+	conv, err := s.open(f.Conversation)
+	if err != nil {
+		return err
+	}
+	if s.who.Role == shop.Shopper && s.who.Customer == "" {
+		if token, _, err = s.hub.Signer.Sign(s.who, auth.VisitorTTL); err != nil {
+			return err
+		}
+	}
+	s.conversation, s.owner = conv.ID, conv.Person
+	s.cursor = max(0, conv.Last-protocol.Replay)
+	s.reply(protocol.Welcome{Conversation: conv.ID, Token: token, Role: s.who.Role, First: conv.First, Last: conv.Last, State: conv.State})
+	if f.After != nil {
+		if *f.After > conv.Last || *f.After < conv.First-1 || *f.After < 0 {
+			s.reply(protocol.Error{Code: protocol.CodeResync, Message: "this position is not in the conversation: reload its messages"})
+		} else {
+			s.cursor = *f.After
+		}
+	}
+	s.hub.join(s)
+	return nil
+}
+
+// open finds the conversation, or plans a new one that is stored with its first message.
+func (s *session) open(id string) (shop.Conversation, error) {
+	if id == "" {
+		s.fresh = true
+		return shop.Conversation{ID: "c-" + rand.Text(), Person: s.who.Person, State: shop.StateBot, First: 1}, nil
+	}
+	conv, err := s.hub.Store.Conversation(s.hub.ctx, id)
+	if shop.KindOf(err) == shop.NotFound || (err == nil && !s.may(conv)) {
+		return conv, shop.Errorf(shop.NotFound, "there is no such conversation of yours")
+	}
+	return conv, err
+}
+
+// may says who may enter a conversation: its owner, and the people of the desk.
+func (s *session) may(c shop.Conversation) bool {
+	return c.Person == s.who.Person || s.who.Role == shop.Agent || s.who.Role == shop.Admin
+}
+
+// active checks that a staff session has not been ended.
+func (h *Hub) active(w auth.Who) error {
+	if w.Session == "" {
+		return nil
+	}
+	if _, err := h.Store.Session(h.ctx, w.Session); err != nil {
+		return shop.Errorf(shop.Forbidden, "this session has ended: sign in again")
+	}
+	return nil
+}
+
+// EndSession closes the sockets of a staff session that was ended.
+func (h *Hub) EndSession(id string) {
+	for _, s := range h.all() {
+		if s.who.Session == id && id != "" {
+			s.close(protocol.CloseRefused, "this session has ended")
+		}
+	}
+}
