@@ -90,10 +90,33 @@ func (c *collection) apply(r record, size int) error {
 		return c.addIndex(m)
 	case *pb.DeleteFieldIndexCollection:
 		delete(c.indexes, m.GetFieldName())
+	case *pb.UpdateCollection:
+		c.tune(m)
 	default:
 		return fmt.Errorf("a record of kind %d is no change of a collection", r.kind)
 	}
 	return nil
+}
+
+// tune remembers tuning options. The former description is left as it is: an answer may still show it.
+func (c *collection) tune(m *pb.UpdateCollection) {
+	next := proto.CloneOf(c.create)
+	if d := m.GetOptimizersConfig(); d != nil {
+		if next.OptimizersConfig == nil {
+			next.OptimizersConfig = &pb.OptimizersConfigDiff{}
+		}
+		proto.Merge(next.OptimizersConfig, d)
+	}
+	if d := m.GetHnswConfig(); d != nil {
+		if next.HnswConfig == nil {
+			next.HnswConfig = &pb.HnswConfigDiff{}
+		}
+		proto.Merge(next.HnswConfig, d)
+	}
+	if d := m.GetParams(); d != nil && d.OnDiskPayload != nil {
+		next.OnDiskPayload = d.OnDiskPayload
+	}
+	c.create = next
 }
 
 // put stores a whole point in canonical form (see canonicalPoint) in place of any former one.

@@ -122,7 +122,8 @@ func (v collectionsService) Delete(_ context.Context, m *pb.DeleteCollection) (*
 	return resp, nil
 }
 
-// Update accepts tuning parameters, which have no meaning for an exact index, and refuses the rest.
+// Update remembers tuning options, which have no effect on an exact index, and refuses the rest. Options of
+// single vectors are accepted and forgotten.
 func (v collectionsService) Update(_ context.Context, m *pb.UpdateCollection) (*pb.CollectionOperationResponse, error) {
 	switch p := m.GetParams(); {
 	case m.GetQuantizationConfig() != nil && m.GetQuantizationConfig().GetDisabled() == nil:
@@ -140,21 +141,22 @@ func (v collectionsService) Update(_ context.Context, m *pb.UpdateCollection) (*
 	if d := m.GetVectorsConfig().GetParams(); d != nil {
 		diffs = map[string]*pb.VectorParamsDiff{"": d}
 	}
-	err := v.s.read(m.GetCollectionName(), func(c *collection) error {
+	return v.change(func(st *state) ([]record, error) {
+		c, err := st.find(m.GetCollectionName())
+		if err != nil {
+			return nil, err
+		}
 		for name, d := range diffs {
 			if _, ok := c.dense[name]; !ok {
-				return invalid("Not existing vector name error: %s", name)
+				return nil, invalid("Not existing vector name error: %s", name)
 			}
 			if q := d.GetQuantizationConfig(); q != nil && q.GetDisabled() == nil {
-				return unsupported("quantization")
+				return nil, unsupported("quantization")
 			}
 		}
-		return nil
+		return []record{{recordTune, &pb.UpdateCollection{CollectionName: c.name, OptimizersConfig: m.GetOptimizersConfig(),
+			HnswConfig: m.GetHnswConfig(), Params: m.GetParams()}}}, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &pb.CollectionOperationResponse{Result: true}, nil
 }
 
 // Get describes a collection.

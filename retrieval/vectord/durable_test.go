@@ -34,7 +34,8 @@ func dump(t *testing.T, c *pb.Client) string {
 	var b strings.Builder
 	for _, name := range must[[]string](t)(c.ListCollections(t.Context())) {
 		info := must[*pb.CollectionInfo](t)(c.GetCollectionInfo(t.Context(), name))
-		fmt.Fprintf(&b, "%s %d points, %d indexes, %v\n", name, info.GetPointsCount(), len(info.GetPayloadSchema()),
+		fmt.Fprintf(&b, "%s %d points, %d indexes, m %d, %v\n", name, info.GetPointsCount(), len(info.GetPayloadSchema()),
+			info.GetConfig().GetHnswConfig().GetM(),
 			must[[]string](t)(c.ListCollectionAliases(t.Context(), name)))
 		page := must[[]*pb.RetrievedPoint](t)(c.Scroll(t.Context(), &pb.ScrollPoints{CollectionName: name,
 			Limit: pb.PtrOf(uint32(5000)), WithVectors: pb.NewWithVectors(true)}))
@@ -74,6 +75,7 @@ func TestReopen(t *testing.T) {
 	must[*pb.UpdateResult](t)(c.CreateFieldIndex(ctx, &pb.CreateFieldIndexCollection{CollectionName: "kept", FieldName: "price",
 		FieldType: pb.FieldType_FieldTypeFloat.Enum()}))
 	must[*pb.UpdateResult](t)(c.DeleteFieldIndex(ctx, &pb.DeleteFieldIndexCollection{CollectionName: "kept", FieldName: "price"}))
+	check(t, c.UpdateCollection(ctx, &pb.UpdateCollection{CollectionName: "kept", HnswConfig: &pb.HnswConfigDiff{M: pb.PtrOf(uint64(32))}}))
 	check(t, c.CreateAlias(ctx, "shop", "kept"))
 	check(t, c.CreateAlias(ctx, "gone", "dropped"))
 	check(t, c.DeleteCollection(ctx, "dropped"))

@@ -145,6 +145,38 @@ func TestFailingDisk(t *testing.T) {
 	}
 }
 
+// TestAckIsDurable: when a write is acknowledged its bytes have been through fsync, and a failed fsync is
+// an error that stops all later writes.
+func TestAckIsDurable(t *testing.T) {
+	s, collections, _ := direct(t, t.TempDir())
+	ctx := context.Background()
+	for _, name := range []string{"a", "b"} {
+		if _, err := collections.Create(ctx, &pb.CreateCollection{CollectionName: name}); err != nil {
+			t.Fatal(err)
+		}
+		if durable, size := s.log.durable.Load(), s.log.size.Load(); durable != size || size <= headerSize {
+			t.Errorf("acknowledged with %d of %d bytes on disk", durable, size)
+		}
+	}
+	read, write, err := os.Pipe() // takes writes, but cannot be synced
+	if err != nil {
+		t.Fatal(err)
+	}
+	working := s.log.f
+	defer func() { s.log.f = working }()
+	defer read.Close()
+	defer write.Close()
+	s.log.f = write
+	for _, name := range []string{"c", "d"} {
+		if _, err := collections.Create(ctx, &pb.CreateCollection{CollectionName: name}); err == nil || !strings.Contains(err.Error(), "fsync") {
+			t.Errorf("a write that was not synced: %v", err)
+		}
+	}
+	if _, known := s.state.collections["d"]; known {
+		t.Error("a write after a failed fsync was applied")
+	}
+}
+
 // TestKernels compares the SIMD and the portable kernels with float64, at lengths around their block sizes.
 func TestKernels(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))

@@ -37,7 +37,11 @@ func TestCollections(t *testing.T) {
 			t.Errorf("status %v, %d points", info.GetStatus(), info.GetPointsCount())
 		}
 		check(t, c.UpdateCollection(t.Context(), &pb.UpdateCollection{CollectionName: name,
-			OptimizersConfig: &pb.OptimizersConfigDiff{IndexingThreshold: pb.PtrOf(uint64(20000))}}))
+			OptimizersConfig: &pb.OptimizersConfigDiff{IndexingThreshold: pb.PtrOf(uint64(12345))}}))
+		info = must[*pb.CollectionInfo](t)(c.GetCollectionInfo(t.Context(), name))
+		if n := info.GetConfig().GetOptimizerConfig().GetIndexingThreshold(); n != 12345 {
+			t.Errorf("the indexing threshold is shown as %d after setting it to 12345", n)
+		}
 		alias := name + "_alias"
 		check(t, c.CreateAlias(t.Context(), alias, name))
 		must[*pb.CollectionInfo](t)(c.GetCollectionInfo(t.Context(), alias))

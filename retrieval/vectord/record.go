@@ -11,16 +11,20 @@ import (
 type recordKind byte
 
 const (
-	recordCreate       recordKind = 1 // CreateCollection
-	recordDrop         recordKind = 2 // DeleteCollection
-	recordAliases      recordKind = 3 // ChangeAliases
-	recordPut          recordKind = 4 // UpsertPoints: whole points, vectors named and normalised
-	recordRemove       recordKind = 5 // DeletePoints by ids
-	recordCreateIndex  recordKind = 6 // CreateFieldIndexCollection
-	recordDropIndex    recordKind = 7 // DeleteFieldIndexCollection
-	putBatch                      = 1000
-	putBatchBytes                 = 8 << 20
-	bytesPerEmptyPoint            = 16
+	recordCreate      recordKind = 1 // CreateCollection
+	recordDrop        recordKind = 2 // DeleteCollection
+	recordAliases     recordKind = 3 // ChangeAliases
+	recordPut         recordKind = 4 // UpsertPoints: whole points, vectors named and normalised
+	recordRemove      recordKind = 5 // DeletePoints by ids
+	recordCreateIndex recordKind = 6 // CreateFieldIndexCollection
+	recordDropIndex   recordKind = 7 // DeleteFieldIndexCollection
+	recordTune        recordKind = 8 // UpdateCollection: tuning options, kept only to be shown again
+)
+
+// A put record holds at most this many points and roughly this many bytes.
+const (
+	putBatch      = 1000
+	putBatchBytes = 8 << 20
 )
 
 // record is one change of the state, in the form in which it is logged and applied.
@@ -55,6 +59,8 @@ func (k recordKind) newMessage() (proto.Message, error) {
 		return &pb.CreateFieldIndexCollection{}, nil
 	case recordDropIndex:
 		return &pb.DeleteFieldIndexCollection{}, nil
+	case recordTune:
+		return &pb.UpdateCollection{}, nil
 	default:
 		return nil, fmt.Errorf("a record of unknown kind %d; it was written by a newer program", k)
 	}

@@ -3,6 +3,7 @@ package vectord_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -207,5 +208,64 @@ func unsupportedCalls(c *pb.Client, name string) map[string]unsupportedCase {
 		"shard keys": {"ShardKey", func(ctx context.Context) error {
 			return c.CreateShardKey(ctx, name, &pb.CreateShardKey{})
 		}},
+	}
+}
+
+// TestLimits: requests beyond what is sensible are refused, not run.
+func TestLimits(t *testing.T) {
+	c := inProcess(t, open(t, t.TempDir(), quiet))
+	const name = "shop"
+	check(t, c.CreateCollection(t.Context(), &pb.CreateCollection{CollectionName: name,
+		VectorsConfig:       pb.NewVectorsConfig(&pb.VectorParams{Size: 2, Distance: pb.Distance_Dot}),
+		SparseVectorsConfig: pb.NewSparseVectorsConfig(map[string]*pb.SparseVectorParams{"words": {}})}))
+	deep := all(pb.NewMatch("a", "b"))
+	prefetch := &pb.PrefetchQuery{Query: pb.NewQuery(1, 2)}
+	for range 70 {
+		deep = none(pb.NewFilterAsCondition(deep))
+		prefetch = &pb.PrefetchQuery{Query: pb.NewQuery(1, 2), Prefetch: []*pb.PrefetchQuery{prefetch}}
+	}
+	nan := float32(math.NaN())
+	upsert := func(v *pb.Vectors) error {
+		_, err := c.Upsert(t.Context(), &pb.UpsertPoints{CollectionName: name, Points: []*pb.PointStruct{{Id: pb.NewIDNum(1), Vectors: v}}})
+		return err
+	}
+	ask := func(q *pb.QueryPoints) error {
+		q.CollectionName = name
+		_, err := c.Query(t.Context(), q)
+		return err
+	}
+	words := func(indices []uint32, values []float32) error {
+		return upsert(pb.NewVectorsMap(map[string]*pb.Vector{"words": pb.NewVectorSparse(indices, values)}))
+	}
+	for what, err := range map[string]error{
+		"deep filter":      ask(&pb.QueryPoints{Filter: deep}),
+		"deep prefetch":    ask(&pb.QueryPoints{Query: pb.NewQuery(1, 2), Prefetch: []*pb.PrefetchQuery{prefetch}}),
+		"NaN stored":       upsert(pb.NewVectors(1, nan)),
+		"NaN asked":        ask(&pb.QueryPoints{Query: pb.NewQuery(1, nan)}),
+		"NaN weight":       words([]uint32{1}, []float32{nan}),
+		"index twice":      words([]uint32{1, 1}, []float32{1, 2}),
+		"uneven sparse":    words([]uint32{1, 2}, []float32{1}),
+		"sparse for dense": upsert(pb.NewVectorsSparse([]uint32{1}, []float32{1})),
+		"dense for sparse": upsert(pb.NewVectorsMap(map[string]*pb.Vector{"words": pb.NewVector(1, 2)})),
+		"empty condition":  ask(&pb.QueryPoints{Filter: all(&pb.Condition{})}),
+		"empty match":      ask(&pb.QueryPoints{Filter: all(&pb.Condition{ConditionOneOf: &pb.Condition_Field{Field: &pb.FieldCondition{Key: "a"}}})}),
+		"bad path":         ask(&pb.QueryPoints{Filter: all(pb.NewMatch("a b", "c"))}),
+		"empty query":      ask(&pb.QueryPoints{Query: &pb.Query{}}),
+		"no dimension": c.CreateCollection(t.Context(), &pb.CreateCollection{CollectionName: "x",
+			VectorsConfig: pb.NewVectorsConfig(&pb.VectorParams{Distance: pb.Distance_Dot})}),
+		"no distance": c.CreateCollection(t.Context(), &pb.CreateCollection{CollectionName: "x",
+			VectorsConfig: pb.NewVectorsConfig(&pb.VectorParams{Size: 2})}),
+		"a path as name": c.CreateCollection(t.Context(), &pb.CreateCollection{CollectionName: "../x"}),
+		"selecting none": func() error {
+			_, err := c.Delete(t.Context(), &pb.DeletePoints{CollectionName: name})
+			return err
+		}(),
+	} {
+		if code(err) != codes.InvalidArgument {
+			t.Errorf("%s: %v, want InvalidArgument", what, err)
+		}
+	}
+	if err := ask(&pb.QueryPoints{Limit: pb.PtrOf(uint64(math.MaxUint64)), Offset: pb.PtrOf(uint64(math.MaxUint64))}); err != nil {
+		t.Errorf("a huge limit: %v", err)
 	}
 }
