@@ -15,7 +15,8 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/models/store/migrations"
 )
 
-// migrationLock is the advisory lock under which one node of several migrates.
+// migrationLock is the advisory lock, together with the schema, under which one node
+// of several migrates.
 const migrationLock = 7467_0001
 
 // migrate brings the schema to this program's version; a newer one is refused.
@@ -55,12 +56,12 @@ func (s *Store) lockMigrations(ctx context.Context) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1, hashtext(current_schema()))", migrationLock); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return func() {
 		// A connection that breaks here gives the lock back as well.
-		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrationLock)
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1, hashtext(current_schema()))", migrationLock)
 		_ = conn.Close()
 	}, nil
 }

@@ -15,16 +15,6 @@ func (s *Store) AcceptedProposals(ctx context.Context, before time.Time) (all []
 		WHERE state = 'accepted' AND permit_until < ? ORDER BY created, id`, millis(before.Add(grantTime)))
 }
 
-// OrderOfGrant returns the order that a grant has made. Not found means that the grant
-// was never used.
-func (s *Store) OrderOfGrant(ctx context.Context, grant string) (o shop.Order, err error) {
-	id, err := scanOne[string](s.read().row(ctx, "SELECT id FROM orders WHERE permit = ? AND permit <> ''", grant))
-	if err != nil {
-		return o, absent(err, "order of grant", grant)
-	}
-	return s.Order(ctx, id)
-}
-
 // ChangedSince returns the conversations that got a message since a moment of the wall
 // clock, each with its last seq: how a node finds what no hint told it.
 func (s *Store) ChangedSince(ctx context.Context, since time.Time) (last map[string]int64, err error) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -135,6 +136,11 @@ func (s *Store) Backup(ctx context.Context, path string) (err error) {
 	if s.name != migrations.SQLite {
 		return shop.Errorf(shop.Unsupported, "the records are in PostgreSQL").WithHint("use pg_dump")
 	}
-	_, err = s.read().exec(ctx, "VACUUM INTO ?", path)
-	return err
+	// A connection of its own: the readers refuse to write, and the writer has work.
+	db, err := sql.Open("sqlite", dsn(s.file, url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)"}}))
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "VACUUM INTO ?", path)
+	return errors.Join(err, db.Close())
 }
