@@ -1,0 +1,286 @@
+package house
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+)
+
+// The probabilities from which a route is taken.
+const (
+	sure     = 0.60 // taken beside another request in the same message, or against a pending question
+	likely   = 0.33 // taken
+	possible = 0.17 // worth asking back about
+)
+
+// maxRecall is how many turns back an open question is looked for.
+const maxRecall = 3
+
+// planner derives what to do for the last turn of a dialogue. A plan depends on
+// nothing but the messages up to the person's last words.
+type planner struct {
+	ro     *router
+	d      *dialogue
+	rd     reader
+	recall int
+	forced *toolSpec // the caller demanded this tool
+}
+
+// plan is the steps for a turn, in the order of the message.
+func (p *planner) plan() []step {
+	text := strings.Join(p.d.current().said, "\n")
+	whole := p.read(text)
+	if whole.low == "" {
+		return []step{{say: intentAbility}}
+	}
+	if p.forced != nil {
+		return []step{p.fill(p.forced, whole, nil)}
+	}
+	if s, ok := p.bareAnswer(whole); ok {
+		return []step{s}
+	}
+	if s, ok := p.pending(whole); ok {
+		return []step{s}
+	}
+	if parts := p.parts(text, whole); len(parts) > 1 {
+		return p.several(parts)
+	}
+	return []step{p.single(stripGreeting(p, whole))}
+}
+
+func (p *planner) read(text string) reading {
+	l, ok := languageOf(text)
+	if !ok {
+		l = p.d.locale
+	}
+	return p.rd.read(text, l)
+}
+
+// fill fills a tool's slots. focus is what earlier parts of the message speak of.
+func (p *planner) fill(t *toolSpec, r reading, focus map[string]any) step {
+	f := &filler{d: p.d, ro: p.ro, tool: t, r: r, focus: focus}
+	return f.fill()
+}
+
+var greetingPrefix = regexp.MustCompile(`(?i)^(?:hi there|hello there|hey there|hi|hello|hey|good (?:morning|afternoon|evening)|你好呀|你好|您好|嗨|哈喽|早上好|下午好|晚上好|在吗|请问一下|请问)[\s,.!?。~]+|^(?:你好|您好|请问一下|请问)`)
+
+// stripGreeting takes a greeting off a message that goes on.
+func stripGreeting(p *planner, r reading) reading {
+	rest := strings.TrimSpace(greetingPrefix.ReplaceAllString(r.text, ""))
+	if rest == r.text || rest == "" {
+		return r
+	}
+	return p.rd.read(rest, r.lang)
+}
+
+var (
+	bareYes = regexp.MustCompile(`^(?:(?:yes|yeah|yep|yup|ya|y|sure|ok|okay|fine|alright|right|correct|of course|absolutely|definitely|please|please do|go ahead|go for it|do it|do that|confirm|confirmed|i confirm|i agree|i accept|accept|accept it|agreed|sounds good|looks good|place it|place the order|place order|submit|buy it|confirm (?:it|order|the order|my order))[\s,.!]*)+(?:thanks|thank you)?[.!\s]*$|^(?:(?:好|好的|好吧|好啊|好呀|好滴|可以|行|行吧|是|是的|对|对的|嗯|嗯嗯|恩|确认|确定|我确认|我确定|没问题|同意|我同意|接受|要|要的|就这样|就它了|确认下单|确定下单|提交|提交订单|下单|下单吧|买吧|付款|ok|yes)[\s,.!。~吧啊呀哦了的]*)+$`)
+	bareNo  = regexp.MustCompile(`^(?:(?:no|nope|nah|n|not now|no thanks|no thank you|never mind|nevermind|cancel|cancel it|don't|stop|forget it|decline|rather not)[\s,.!]*)+$|^(?:(?:不|不要|不用|不用了|不了|不要了|算了|算了吧|不是|不行|不可以|取消|取消吧|不同意|没有|先不|暂时不用|no)[\s,.!。~吧啊呀哦了]*)+$`)
+)
+
+// What a bare yes or no is answered with.
+const (
+	intentUseButton  intent = "use_button" // a proposal waits: the card's button decides
+	intentUseDecline intent = "use_decline"
+	intentYes        intent = "yes"
+	intentNo         intent = "no"
+	intentUnknown    intent = "unknown"
+	intentUnclear    intent = "unclear"
+)
+
+// bareAnswer handles a yes or no by itself. It never confirms anything.
+func (p *planner) bareAnswer(r reading) (step, bool) {
+	yes, no := bareYes.MatchString(r.low), bareNo.MatchString(r.low)
+	switch {
+	case yes && p.d.proposal:
+		return step{say: intentUseButton}, true
+	case no && p.d.proposal:
+		return step{say: intentUseDecline}, true
+	case yes && !p.routesToTool(r):
+		if s, ok := p.openQuestion(); ok {
+			return s, true // the question was not one for yes or no
+		}
+		return step{say: intentYes}, true
+	case no && !p.routesToTool(r):
+		return step{say: intentNo}, true
+	}
+	return step{}, false
+}
+
+// routesToTool reports whether a short answer is also a request ("下单").
+func (p *planner) routesToTool(r reading) bool {
+	top := p.ro.rank(r)[0]
+	return top.tool != nil && top.p >= sure
+}
+
+// openQuestion is the step whose missing value the last answer asked for. It is found
+// by planning the previous turn again, so nothing has to be remembered.
+func (p *planner) openQuestion() (step, bool) {
+	n := len(p.d.turns)
+	if n < 2 || p.recall >= maxRecall || len(p.d.turns[n-2].calls) > 0 {
+		return step{}, false
+	}
+	before := &planner{ro: p.ro, d: p.d.before(), rd: p.rd, recall: p.recall + 1}
+	steps := before.plan()
+	last := steps[len(steps)-1]
+	return last, last.missing != nil
+}
+
+// pending fills the slot that the last answer asked for from this message, unless the
+// message is plainly another request.
+func (p *planner) pending(r reading) (step, bool) {
+	asked, ok := p.openQuestion()
+	if !ok {
+		return step{}, false
+	}
+	top := p.ro.rank(r)[0]
+	other := top.p >= sure && top.tool != asked.tool
+	if other && !p.bareValue(r) {
+		return step{}, false
+	}
+	answer := r
+	said := strings.Join(p.d.turns[len(p.d.turns)-2].said, "\n")
+	if asked.missing.kind == SlotLines {
+		answer = p.read(said + " " + r.text)
+	}
+	f := &filler{d: p.d, ro: p.ro, tool: asked.tool, r: p.read(asked.words), override: map[string]reading{asked.missing.name: answer}}
+	s := f.fill()
+	if s.missing != nil && s.missing.name == asked.missing.name {
+		if other || top.p >= likely {
+			return step{}, false
+		}
+	}
+	return s, true
+}
+
+// bareValue reports whether a message is a value and nothing else: an id, a number, a
+// name of a thing, a reference.
+func (p *planner) bareValue(r reading) bool {
+	rest := r.without(func(span) bool { return true })
+	words := productWords(r, rest, nil)
+	if r.lang == shop.ZH {
+		return len([]rune(rest)) <= len([]rune(words))+4
+	}
+	return len(splitWords(rest)) <= len(splitWords(words))+2
+}
+
+// several plans the parts of a message one by one. "It" in a later part is what an
+// earlier part spoke of.
+func (p *planner) several(parts []reading) []step {
+	var steps []step
+	focus := map[string]any{}
+	for _, r := range parts {
+		s := p.singleWith(r, focus)
+		if s.tool == nil && s.say != intentHuman && s.say != intentComplaint && len(parts) > 1 && socialOnly(s.say) {
+			continue
+		}
+		for _, entity := range []string{"product", "order"} {
+			if s.tool == nil {
+				break
+			}
+			if v := argumentFor(s.tool.slots, s.args, entity); v != nil {
+				if _, open := v.(found); !open {
+					focus[entity] = v
+				}
+			}
+		}
+		steps = append(steps, s)
+	}
+	if len(steps) == 0 {
+		return []step{{say: intentUnknown}}
+	}
+	return steps
+}
+
+func socialOnly(i intent) bool {
+	return i == intentGreet || i == intentThanks || i == intentGoodbye || i == intentUnknown || i == intentUnclear
+}
+
+func (p *planner) single(r reading) step { return p.singleWith(r, nil) }
+
+// singleWith plans a message that is one request.
+func (p *planner) singleWith(r reading, focus map[string]any) step {
+	ranked := p.ro.rank(r)
+	if s, ok := p.refine(r, ranked[0]); ok {
+		return s
+	}
+	top := ranked[0]
+	switch {
+	case top.p >= likely && top.tool != nil:
+		return p.fill(top.tool, r, focus)
+	case top.p >= likely:
+		return p.builtin(top.intent, r)
+	}
+	if s, ok := p.asProduct(r); ok {
+		return s
+	}
+	if pair := askable(ranked); len(pair) == 2 {
+		return step{say: intentUnclear, unclear: pair, words: r.text}
+	}
+	return p.unanswered(r)
+}
+
+// builtin plans an intent that no tool serves. What a tool would have to do is looked
+// up in the policies, so that the person at least learns the rules.
+func (p *planner) builtin(i intent, r reading) step {
+	s := step{say: i, words: r.text}
+	switch i {
+	case intentChangeOrder, intentReturn, intentAccount, intentPaper:
+		if t := p.ro.policies(); t != nil {
+			s = p.fill(t, r, nil)
+			s.say = i
+		}
+	}
+	return s
+}
+
+// policies is the tool that answers questions in words.
+func (ro *router) policies() *toolSpec {
+	for _, t := range ro.specs {
+		if t.searchesText() && t.reads() && (strings.Contains(t.name, "polic") || strings.Contains(t.name, "faq") || strings.Contains(t.name, "knowledge") || strings.Contains(strings.ToLower(t.about), "polic")) {
+			return t
+		}
+	}
+	return nil
+}
+
+// asProduct takes a few words that no route wants as the name of a product.
+func (p *planner) asProduct(r reading) (step, bool) {
+	t := p.ro.finder()
+	words := productWords(r, r.without(func(span) bool { return true }), nil)
+	if t == nil || words == "" || !namesThing(words) && !(r.lang == shop.EN && len(splitWords(words)) <= 4 && len(splitWords(r.low)) <= len(splitWords(words))+2) {
+		return step{}, false
+	}
+	return p.fill(t, r, nil), true
+}
+
+// askable are the two best routes when both are tools and both possible.
+func askable(ranked []route) []route {
+	if len(ranked) < 2 || ranked[0].tool == nil || ranked[1].tool == nil || ranked[1].p < possible {
+		return nil
+	}
+	return ranked[:2]
+}
+
+// unanswered says that the message was not understood, and has it noted when a tool
+// collects such questions.
+func (p *planner) unanswered(r reading) step {
+	for _, t := range p.ro.specs {
+		for _, n := range t.nouns {
+			if n == "unanswered" {
+				s := p.fill(t, r, nil)
+				for _, sl := range t.slots {
+					if sl.required && (sl.kind == SlotText || sl.kind == SlotQuery) {
+						s.args[sl.name], s.missing = r.text, nil
+					}
+				}
+				if s.missing == nil {
+					s.say = intentUnknown
+					return s
+				}
+			}
+		}
+	}
+	return step{say: intentUnknown, words: r.text}
+}

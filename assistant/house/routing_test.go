@@ -1,0 +1,58 @@
+package house
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestRouting sends utterances that no tool was trained with and looks where they go.
+// testdata/routing.txt holds "tool or intent<TAB>utterance".
+func TestRouting(t *testing.T) {
+	ro := testRouter(t, "tools.json")
+	raw, err := os.ReadFile("testdata/routing.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	trained := map[string]bool{}
+	for _, s := range ro.specs {
+		for _, list := range s.utterances {
+			for _, u := range list {
+				trained[strings.ToLower(u)] = true
+			}
+		}
+	}
+	n := 0
+	for _, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
+		want, said, ok := strings.Cut(line, "\t")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		n++
+		if trained[strings.ToLower(said)] {
+			t.Errorf("%q is a training utterance", said)
+		}
+		if got, p := planned(ro, said); got != want {
+			t.Errorf("%q goes to %s (%.2f), want %s", said, got, p, want)
+		}
+	}
+	if n < 120 {
+		t.Errorf("only %d utterances", n)
+	}
+}
+
+// planned is where a message by itself goes, as names joined by "+".
+func planned(ro *router, said string) (string, float64) {
+	d := readDialogue([]message{{Role: "user", Content: content(said)}}, noon)
+	p := &planner{ro: ro, d: d, rd: reader{today: d.today}}
+	var names []string
+	for _, s := range p.plan() {
+		switch {
+		case s.say != "":
+			names = append(names, string(s.say))
+		case s.tool != nil:
+			names = append(names, s.tool.name)
+		}
+	}
+	return strings.Join(names, "+"), ro.rank(p.read(said))[0].p
+}
