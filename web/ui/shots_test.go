@@ -1,0 +1,70 @@
+package ui_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestScreenshots takes every page in light and dark, in both languages, wide and
+// narrow, into the folder UI_SCREENSHOTS.
+func TestScreenshots(t *testing.T) {
+	if os.Getenv("UI_SCREENSHOTS") == "" {
+		t.Skip("set UI_SCREENSHOTS to a folder")
+	}
+	for _, size := range []struct {
+		name string
+		w, h int64
+	}{{"1280", 1280, 900}, {"390", 390, 844}} {
+		for _, theme := range []string{"light", "dark"} {
+			for _, locale := range []string{"en", "zh"} {
+				t.Run(size.name+"-"+theme+"-"+locale, func(t *testing.T) {
+					b := open(t, size.w, size.h)
+					b.do(chromedp.Navigate(b.url + "/widget.js"))
+					eval[bool](b, `(localStorage.setItem("shopkeeper.theme", "`+theme+`"), localStorage.setItem("shopkeeper.locale", "`+locale+`"), true)`)
+					shots(b, size.name+"-"+theme+"-"+locale, locale)
+					b.quiet("404")
+				})
+			}
+		}
+	}
+}
+
+func shots(b *tab, suffix, locale string) {
+	ask, compare, order := "Find me a mug", "Compare the first two", "Where is my order"
+	if locale == "zh" {
+		ask, compare, order = "找个马克杯", "比较前两件", "我的订单到哪了"
+	}
+	b.visit("/", ".grid .product-card")
+	b.shoot("home-" + suffix)
+	b.visit("/c/kitchen-dining", ".grid .product-card")
+	b.shoot("grid-" + suffix)
+	b.visit("/p/22699", ".product-words")
+	b.shoot("product-" + suffix)
+	b.click(".product .btn.primary", "")
+	b.wait(`$(".toast")`)
+	b.visit("/basket", ".basket")
+	b.shoot("basket-" + suffix)
+	b.click(".tool", "")
+	b.wait(`$(".signin")`)
+	b.shoot("signin-" + suffix)
+	b.click(".personas button", "")
+	b.wait(`!$(".signin")`)
+	b.visit("/orders", ".order-card")
+	b.shoot("orders-" + suffix)
+	b.visit("/p/22699", ".product-words")
+	b.click(".launcher", "")
+	b.wait(`$(".hello") && $(".reply")`)
+	b.shoot("chat-hello-" + suffix)
+	b.say(ask)
+	b.wait(`$(".row-list")`)
+	b.do(chromedp.Sleep(300e6))
+	b.shoot("chat-products-" + suffix)
+	b.say(compare)
+	b.wait(`$(".table-card")`)
+	b.say(order)
+	b.wait(`$(".order-card .steps")`)
+	b.do(chromedp.Sleep(300e6))
+	b.shoot("chat-order-" + suffix)
+}

@@ -1,0 +1,1 @@
+export class Marked { constructor(...options: object[]); parse(text: string): string }
