@@ -62,9 +62,20 @@ func run(args []string, out, errs io.Writer) int {
 
 // packFile reads a published file and returns the packed one and the report.
 func packFile(name string) (packedShop []byte, report string, err error) {
-	f, err := os.Open(name)
+	lines, err := read(name)
 	if err != nil {
 		return nil, "", err
+	}
+	var b bytes.Buffer
+	report, err = pack(&b, lines)
+	return b.Bytes(), report, err
+}
+
+// read reads the lines of a published file.
+func read(name string) ([]dataset.RetailLine, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
 	var lines []dataset.RetailLine
@@ -72,12 +83,7 @@ func packFile(name string) (packedShop []byte, report string, err error) {
 		lines = append(lines, l)
 		return nil
 	})
-	if err != nil {
-		return nil, "", err
-	}
-	var b bytes.Buffer
-	report, err = pack(&b, lines)
-	return b.Bytes(), report, err
+	return lines, err
 }
 
 // replace writes a file so that its name always holds the whole old or the whole new

@@ -2,8 +2,8 @@ package dataset
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -42,9 +42,23 @@ type RetailReturn struct {
 	Sale string
 }
 
-// productCode is what the code of a product looks like: five digits with at most two
-// letters, or one of two series of the shop's own.
-var productCode = regexp.MustCompile(`^(\d{5}[A-Z]{0,2}|DCGS[A-Z0-9]+|SP\d{4})$`)
+// isProductCode reports whether a code looks like a product's: five digits with at most
+// two letters, or one of two series of the shop's own, DCGS and SP.
+func isProductCode(code string) bool {
+	if strings.HasPrefix(code, "DCGS") || strings.HasPrefix(code, "SP") {
+		return true
+	}
+	if len(code) < 5 || len(code) > 7 {
+		return false
+	}
+	for i := range len(code) {
+		digit, letter := code[i] >= '0' && code[i] <= '9', code[i] >= 'A' && code[i] <= 'Z'
+		if i < 5 && !digit || i >= 5 && !letter {
+			return false
+		}
+	}
+	return true
+}
 
 // services are five-digit codes of things that are no goods.
 var services = map[string]bool{
@@ -90,7 +104,7 @@ func fateOf(l RetailLine) Fate {
 	switch {
 	case l.Invoice[0] == 'A':
 		return FateBadDebt
-	case !productCode.MatchString(l.Code) || services[l.Code]:
+	case !isProductCode(l.Code) || services[l.Code]:
 		return FateNoProduct
 	case !cancelled && l.Quantity <= 0:
 		return FateStockMovement

@@ -14,13 +14,13 @@
 //
 // What became of the 1,067,370 published lines, as cmd/packgifts prints it:
 //
-//	sale              1014974   kept, in 39,514 orders
+//	sale              1014974   kept, in 39,513 orders
 //	return              17970   kept, in 7,403 cancellations; the sale behind 14,861 is known
 //	doubled             22523   1 to 9 December 2010 stand twice
 //	bad debt                6   invoices A…
-//	no product           5929   postage, fees, manual entries, samples, vouchers, …
+//	no product           5930   postage, fees, manual entries, samples, vouchers, …
 //	stock movement       3391   negative quantities outside cancellations
-//	no price             2577   below half a penny
+//	no price             2576   below half a penny
 //
 // Invariants
 //
@@ -67,6 +67,7 @@ type Shop struct {
 	returns   []shop.Return    // in the order of time
 	returnsOf map[string][]int // order id → indices in returns
 	personas  []persona
+	events    []shop.Event // of the personas, in the order of time
 	invented  []shop.Order // of the personas, in the order of time
 }
 

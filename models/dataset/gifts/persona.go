@@ -77,7 +77,11 @@ func (s *Shop) loadPersonas() error {
 			s.returns = append(s.returns, o.Returns...)
 		}
 		s.customers = append(s.customers, customer)
+		if err := s.loadEvents(p); err != nil {
+			return fmt.Errorf("browsing of %s: %w", p.id, err)
+		}
 	}
+	slices.SortStableFunc(s.events, func(a, b shop.Event) int { return a.At.Compare(b.At) })
 	slices.SortFunc(s.invented, func(a, b shop.Order) int { return a.Placed.Compare(b.Placed) })
 	slices.SortStableFunc(s.returns, func(a, b shop.Return) int { return a.At.Compare(b.At) })
 	s.indexReturns()
@@ -150,23 +154,22 @@ func (s *Shop) Personas() []string {
 
 // Events are what the personas did on the pages lately, in the order of time. Person
 // is "customer:" and the id, as in shop.Identity.
-func (s *Shop) Events() ([]shop.Event, error) {
-	var out []shop.Event
-	for _, p := range s.personas {
-		for _, a := range p.browsing {
-			at, err := time.Parse(minuteLayout, a.at)
-			if err != nil {
-				return nil, fmt.Errorf("browsing of %s: %w", p.id, err)
-			}
-			e := shop.Event{Person: "customer:" + p.id, Session: p.id + "-" + at.Format("0102"), Kind: a.kind, Product: a.product, Query: a.query, At: at}
-			if a.kind == shop.Added {
-				e.Quantity = 1
-			}
-			out = append(out, e)
+func (s *Shop) Events() []shop.Event { return slices.Clone(s.events) }
+
+// loadEvents makes the events of a persona.
+func (s *Shop) loadEvents(p persona) error {
+	for _, a := range p.browsing {
+		at, err := time.Parse(minuteLayout, a.at)
+		if err != nil {
+			return err
 		}
+		e := shop.Event{Person: "customer:" + p.id, Session: p.id + "-" + at.Format("0102"), Kind: a.kind, Product: a.product, Query: a.query, At: at}
+		if a.kind == shop.Added {
+			e.Quantity = 1
+		}
+		s.events = append(s.events, e)
 	}
-	slices.SortStableFunc(out, func(a, b shop.Event) int { return a.At.Compare(b.At) })
-	return out, nil
+	return nil
 }
 
 // Carts are the open baskets of the personas, at today's prices.

@@ -65,6 +65,7 @@ var titleRewrites = []struct {
 	{regexp.MustCompile(`\bLT\.BLUE`), "LIGHT BLUE"},
 	{regexp.MustCompile(`\bL\.BLUE`), "LIGHT BLUE"},
 	{regexp.MustCompile(`\bPOT ?POURR?I\b`), "POTPOURRI"},
+	{regexp.MustCompile(`PAGE PHOTO A$`), "PAGE PHOTO ALBUM"},
 	{regexp.MustCompile(`NECKL\.? ?36"`), `NECKLACE 36" `},
 	{regexp.MustCompile(`42"NECKL\.?`), `42" NECKLACE`},
 	{regexp.MustCompile(`"([A-Z ]+)"`), ` "$1" `},

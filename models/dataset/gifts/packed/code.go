@@ -94,23 +94,28 @@ func (f *File) check() error {
 	}
 	for _, l := range []*Ledger{&f.Sales, &f.Returns} {
 		for i := range l.Len() {
-			if int(l.Customer[i]) > len(f.Customers) || int(l.Country[i]) >= len(f.Countries) {
+			if !within(l.Customer[i], len(f.Customers)+1) || !within(l.Country[i], len(f.Countries)) {
 				return fmt.Errorf("invoice %d names an unknown customer or country", l.Number[i])
 			}
 		}
-		for _, p := range l.Product {
-			if p < 0 || int(p) >= len(f.Products) {
+		for j, p := range l.Product {
+			if !within(p, len(f.Products)) {
 				return errors.New("a line names an unknown product")
+			}
+			if l.Quantity[j] <= 0 || l.Price[j] <= 0 {
+				return errors.New("a line has no quantity or price")
 			}
 		}
 	}
 	for _, o := range f.Origins {
-		if int(o) >= f.Sales.Len() || o < -1 {
+		if o != -1 && !within(o, f.Sales.Len()) {
 			return errors.New("a return names an unknown sale")
 		}
 	}
 	return nil
 }
+
+func within(i int32, n int) bool { return i >= 0 && int(i) < n }
 
 // payload is the file before compression.
 func (f *File) payload() []byte {

@@ -98,6 +98,9 @@ func (r *reader) ledger(products int) Ledger {
 			l.Add(product, int32(c[6][j]), price)
 		}
 	}
+	if len(l.Product) != lines {
+		r.err = errors.New("some lines belong to no invoice")
+	}
 	return l
 }
 

@@ -1,0 +1,5 @@
+//go:build race
+
+package gifts
+
+const raceEnabled = true
