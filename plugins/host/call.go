@@ -51,7 +51,7 @@ func (h *Host) Call(ctx context.Context, c tool.Call, grant string, progress fun
 
 	caller := tool.Caller{Identity: c.Identity, Tool: c.Tool, Effect: e.tool.Effect, Mode: c.Mode, Key: c.Key, Now: c.Now}
 	if e.tool.Effect == tool.Write && c.Mode == tool.ModeCommit {
-		caller.Grant = grant
+		caller.Grant, caller.Args = grant, string(c.Args)
 	}
 	r, err := e.run(ctx, c, caller, progress)
 	if err == nil {

@@ -70,7 +70,7 @@ func TestE1Kill(t *testing.T) {
 				edits <- outcome{err, time.Now()}
 			})
 			wg.Go(func() {
-				_, err := h.Call(t.Context(), call("sleep", probeArgs{N: 100}), "", nil)
+				_, err := h.Call(t.Context(), call("sleep", probeArgs{N: 30}), "", nil)
 				reads <- outcome{err, time.Now()}
 			})
 		}
@@ -152,10 +152,13 @@ func TestE3Breaker(t *testing.T) {
 	for _, name := range []string{"crasher", "mute", "garbled"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			cfg := Config{Specs: []Spec{{Name: "probe"}, {Name: name}}, Restart: Restart{Min: time.Millisecond, Deaths: 2}}
+			if name == "mute" {
+				cfg.StartTimeout = 1500 * time.Millisecond
+			}
 			began := time.Now()
-			h, _ := start(t, Config{Specs: []Spec{{Name: "probe"}, {Name: name}},
-				StartTimeout: 500 * time.Millisecond, Restart: Restart{Min: time.Millisecond, Max: 4 * time.Millisecond, Deaths: 2}})
-			if took := time.Since(began); name == "mute" && took > 10*time.Second {
+			h, _ := start(t, cfg)
+			if took := time.Since(began); took > cfg.StartTimeout+2*termGrace {
 				t.Errorf("Start took %v", took)
 			}
 			eventually(t, "the breaker", func() bool { return h.Status()[1].State == Broken })
@@ -236,7 +239,7 @@ func TestE5AnswerOverTheCap(t *testing.T) {
 	if r, err := h.Call(t.Context(), call("answer_huge", probeArgs{N: 1 << 19}), "", nil); err != nil || len(r.Text) != 1<<19 {
 		t.Errorf("half a MiB: %v", err)
 	}
-	for _, n := range []int{1 << 20, 64 << 20} {
+	for _, n := range []int{1 << 20, 8 << 20} {
 		_, err := h.Call(t.Context(), call("answer_huge", probeArgs{N: n}), "", nil)
 		if shop.KindOf(err) != shop.Internal || len(err.Error()) > 1024 {
 			t.Errorf("%d bytes: %v", n, err)

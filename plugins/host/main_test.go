@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/internal/wire"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/serve"
@@ -27,11 +29,11 @@ func TestMain(m *testing.M) {
 	hs := wire.Handshake()
 	switch {
 	case os.Getenv(hs.MagicCookieKey) == hs.MagicCookieValue:
-		os.Exit(childMain(os.Args[len(os.Args)-1]))
+		syscall.Exit(childMain(os.Args[len(os.Args)-1])) // os.Exit takes a second under -race
 	case len(os.Args) == 2 && os.Args[1] == "host":
 		hostMain()
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 // childMain is a plugin of the given name; some names stand for ways to fail.
@@ -49,6 +51,8 @@ func childMain(name string) int {
 	case "future":
 		fmt.Printf("1|%d|unix|/nowhere|grpc|\n", tool.Protocol+1)
 		time.Sleep(time.Minute)
+	case "rogue":
+		serveRogue()
 	case "otherbuild":
 		_ = serve.Serve(probe{name}, serve.Options{Build: "another"})
 	case "rude", "twin":

@@ -68,6 +68,7 @@ func (s *supervisor) run(ctx context.Context) {
 	s.mu.Lock()
 	s.cancel = cancel
 	s.mu.Unlock()
+	defer s.attempted()
 	past := newDeaths(s.host.cfg.Restart)
 	for {
 		s.set(Starting, nil, time.Time{}, nil)
@@ -98,6 +99,7 @@ func (s *supervisor) run(ctx context.Context) {
 		default:
 			s.note(err)
 		}
+		s.attempted()
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
@@ -110,7 +112,6 @@ func (s *supervisor) run(ctx context.Context) {
 
 // serve runs one child from its start to its end and returns why it ended.
 func (s *supervisor) serve(ctx context.Context) error {
-	defer s.once.Do(func() { close(s.tried) })
 	c, m, err := s.launch(ctx)
 	if err != nil {
 		return err
@@ -122,7 +123,7 @@ func (s *supervisor) serve(ctx context.Context) error {
 	}
 	s.log.Info("plugin ready", "version", m.Version, "pid", c.pid(), "tools", len(m.Tools))
 	s.set(Ready, c, time.Time{}, nil)
-	s.once.Do(func() { close(s.tried) })
+	s.attempted()
 	select {
 	case <-c.dead():
 		s.set(Starting, nil, time.Time{}, nil)
@@ -131,6 +132,9 @@ func (s *supervisor) serve(ctx context.Context) error {
 	}
 	return c.stop()
 }
+
+// attempted says that the first attempt has an outcome, which status shows.
+func (s *supervisor) attempted() { s.once.Do(func() { close(s.tried) }) }
 
 // launch starts a child and returns it with its manifest.
 func (s *supervisor) launch(ctx context.Context) (child, tool.Manifest, error) {
