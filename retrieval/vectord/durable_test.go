@@ -147,6 +147,13 @@ func TestTornTail(t *testing.T) {
 		if err != nil {
 			t.Fatalf("cut at %d: %v", cut, err)
 		}
+		end := ends[0]
+		if cut >= ends[1] {
+			end = ends[1]
+		}
+		if left := must[[]byte](t)(os.ReadFile(filepath.Join(torn, "log"))); !bytes.Equal(left, data[:end]) {
+			t.Errorf("cut at %d: the log keeps %d bytes, want %d", cut, len(left), end)
+		}
 		again := inProcess(t, srv)
 		want := []uint64{1}
 		if cut >= ends[1] {

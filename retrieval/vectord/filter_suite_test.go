@@ -64,6 +64,7 @@ var filterCases = []struct {
 	{"bool false is not absent", all(pb.NewMatchBool("sale", false)), []uint64{2}},
 	{"except keywords: other values, not absent ones", all(pb.NewMatchExcept("kind", "mug")), []uint64{3, 4, 5, 6}},
 	{"except integers passes other types", all(pb.NewMatchExceptInts("stock", 3)), []uint64{2, 3, 6}},
+	{"except passes neither null nor empty list", all(pb.NewMatchExcept("tags", "blue")), []uint64{1, 4}},
 	{"range", all(pb.NewRange("price", &pb.Range{Gte: pb.PtrOf(4.5), Lt: pb.PtrOf(12.0)})), []uint64{1, 4}},
 	{"range over a list", all(pb.NewRange("price", &pb.Range{Gt: pb.PtrOf(30.25)})), []uint64{5}},
 	{"range of integers", all(pb.NewRange("stock", &pb.Range{Lte: pb.PtrOf(3.0)})), []uint64{1, 2, 5, 6}},

@@ -49,6 +49,12 @@ func TestCollections(t *testing.T) {
 		if list := must[[]string](t)(c.ListCollectionAliases(t.Context(), name)); !slices.Equal(list, []string{alias + "2"}) {
 			t.Errorf("aliases: %v", list)
 		}
+		if err := c.CreateAlias(t.Context(), name, name); err == nil {
+			t.Error("an alias hides a collection")
+		}
+		if err := c.CreateCollection(t.Context(), &pb.CreateCollection{CollectionName: alias + "2", VectorsConfig: create.VectorsConfig}); err == nil {
+			t.Error("a collection has the name of an alias")
+		}
 		check(t, c.DeleteAlias(t.Context(), alias+"2"))
 		check(t, c.DeleteCollection(t.Context(), name))
 		if _, err := c.GetCollectionInfo(t.Context(), name); code(err) != codes.NotFound {

@@ -77,6 +77,17 @@ func storeDocs(t *testing.T, c *pb.Client, name string, docs []doc) {
 		VectorsConfig: pb.NewVectorsConfigMap(params),
 		SparseVectorsConfig: pb.NewSparseVectorsConfig(map[string]*pb.SparseVectorParams{
 			"plain": {}, "idf": {Modifier: pb.PtrOf(pb.Modifier_Idf)}})}))
+	// Every point is first stored with the vectors of another, which must leave no trace.
+	others := slices.Clone(docs)
+	for i := range others {
+		others[i].dense, others[i].sparse = docs[len(docs)-1-i].dense, docs[len(docs)-1-i].sparse
+	}
+	upsertDocs(t, c, name, others)
+	upsertDocs(t, c, name, docs)
+}
+
+func upsertDocs(t *testing.T, c *pb.Client, name string, docs []doc) {
+	t.Helper()
 	var points []*pb.PointStruct
 	for _, d := range docs {
 		named := map[string]*pb.Vector{}
