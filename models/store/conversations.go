@@ -107,7 +107,8 @@ func scanOpen(r scanner) (o OpenConversation, err error) {
 }
 
 // SetState says who answers from now on, and tells it as a message, in one
-// transaction. Leaving the assistant asks its running turn to stop. The assignee
+// transaction. Giving it to a person, or closing it, asks a running turn to stop; one that
+// asked for a person itself may finish its sentence. The assignee
 // belongs to state agent and is dropped in every other.
 func (s *Store) SetState(ctx context.Context, conversation string, state shop.ConversationState, assignee, who string) (m shop.Message, err error) {
 	defer unsaved(&err, "state %s of conversation %s", state, conversation)
@@ -129,7 +130,7 @@ func (s *Store) SetState(ctx context.Context, conversation string, state shop.Co
 		if n == 0 {
 			return shop.Errorf(shop.NotFound, "there is no conversation %q", conversation)
 		}
-		if state != shop.StateBot {
+		if state != shop.StateBot && state != shop.StateQueued {
 			if _, err := tx.exec(ctx, "UPDATE turns SET stop = 1 WHERE conversation = ? AND state = 'running'", conversation); err != nil {
 				return err
 			}

@@ -126,7 +126,10 @@ func dropTriggers(t *testing.T, s *Store) {
 	t.Helper()
 	stmts := []string{"DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"}
 	if s.numbered {
-		stmts = []string{"DROP TRIGGER audit_append_only ON audit"}
+		stmts = []string{"ALTER TABLE audit DISABLE TRIGGER audit_append_only"}
+		t.Cleanup(func() {
+			must(querier{s.writer, s.dialect}.exec(context.Background(), "ALTER TABLE audit ENABLE TRIGGER audit_append_only"))
+		})
 	}
 	for _, stmt := range stmts {
 		must(querier{s.writer, s.dialect}.exec(t.Context(), stmt))
