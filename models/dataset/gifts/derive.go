@@ -55,14 +55,15 @@ const (
 // Currency is the currency of every amount.
 const Currency = "GBP"
 
-// supplier delivers some categories.
-type supplier struct {
-	name, country string
-	leadWeeks     int
+// Supplier delivers some categories to the shop. All are invented.
+type Supplier struct {
+	Name      string
+	Country   string
+	LeadWeeks int
 }
 
-// suppliers are invented.
-var suppliers = [...]supplier{
+// suppliers are numbered by shelf.supplier.
+var suppliers = [...]Supplier{
 	{"Thames Paper & Card", "United Kingdom", 1},
 	{"Atelier Mistral", "France", 2},
 	{"Porto Ceramica", "Portugal", 3},

@@ -38,7 +38,8 @@ func (s *Shop) EachOrder(each func(shop.Order) error) error {
 // Orders is how many orders EachOrder gives.
 func (s *Shop) Orders() int { return s.file.Sales.Len() + len(s.invented) }
 
-// Returns are all returns in the order of time, those of orders included.
+// Returns are all returns in the order of time. Those whose Order is set also come with
+// their order; the rest belong to a customer or to nobody known.
 func (s *Shop) Returns() []shop.Return { return s.returns }
 
 func cloneOrder(o shop.Order) shop.Order {

@@ -26,15 +26,25 @@ type Policy struct {
 	URL     string // of the section on the shop's site, "/help/delivery#uk"
 }
 
-// Policies are all sections of all pages, by page, language and place on the page.
-func Policies() ([]Policy, error) {
-	names, err := fs.Glob(policyFiles, "policies/*.md")
+// Policies are all sections of all pages, by page, language and place on the page. The
+// pages are part of the program: a malformed one is a bug and panics.
+func Policies() []Policy {
+	out, err := readPolicies(policyFiles)
+	if err != nil {
+		panic("gifts: " + err.Error())
+	}
+	return out
+}
+
+// readPolicies reads the pages in the folder policies.
+func readPolicies(files fs.FS) ([]Policy, error) {
+	names, err := fs.Glob(files, "policies/*.md")
 	if err != nil {
 		return nil, err
 	}
 	var out []Policy
 	for _, name := range names {
-		text, err := policyFiles.ReadFile(name)
+		text, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
 		}
