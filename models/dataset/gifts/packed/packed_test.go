@@ -148,6 +148,34 @@ func TestReadSurvivesWrongContent(t *testing.T) {
 	}
 }
 
+// The checksum is the payload's: whole and well-formed content under another sum is
+// refused.
+func TestReadChecksTheSum(t *testing.T) {
+	other := small()
+	other.Sales.Quantity[0]++
+	a, b := pack(t, small()), pack(t, other)
+	head := len(Magic) + 1 + sha256.Size
+	if _, err := Read(append(bytes.Clone(a[:head]), b[head:]...)); !errors.Is(err, errDamaged) {
+		t.Errorf("got %v for content under another checksum", err)
+	}
+}
+
+func TestReadRefusesWrongReferences(t *testing.T) {
+	for name, spoil := range map[string]func(*File){
+		"customer":     func(f *File) { f.Sales.Customer[0] = 2 },
+		"country":      func(f *File) { f.Returns.Country[0] = 2 },
+		"no quantity":  func(f *File) { f.Sales.Quantity[0] = 0 },
+		"no price":     func(f *File) { f.Returns.Price[0] = 0 },
+		"descriptions": func(f *File) { f.Descriptions = f.Descriptions[:1] },
+	} {
+		f := small()
+		spoil(f)
+		if _, err := Read(pack(t, f)); !errors.Is(err, errDamaged) {
+			t.Errorf("wrong %s: got %v", name, err)
+		}
+	}
+}
+
 func TestSumNamesTheFault(t *testing.T) {
 	if _, err := Sum([]byte("PK\x03\x04")); err == nil {
 		t.Error("a foreign file was accepted")
