@@ -2,6 +2,7 @@ package assistant
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"time"
 
@@ -114,4 +115,24 @@ func (a *Assistant) Undo(ctx context.Context, id shop.Identity, edit string) err
 	}
 	a.Live.Changed(id.Conversation, done.Message.Seq)
 	return nil
+}
+
+// personTool is the tool behind a request for a person, however it is made.
+const personTool = "request_person"
+
+// Human asks for a person on behalf of somebody who pressed the button. The tool's own
+// words say honestly whether one is there.
+func (a *Assistant) Human(ctx context.Context, id shop.Identity) error {
+	key := "human:" + rand.Text()
+	call := tool.Call{Tool: personTool, Args: json.RawMessage(`{}`), Mode: tool.ModeCommit, Identity: id, Key: key, Now: a.Store.Clock().Now()}
+	result, err := a.Tools.Call(ctx, call, "", func(tool.Progress) {})
+	if err != nil {
+		return err
+	}
+	done, err := a.Store.Append(ctx, shop.Message{Conversation: id.Conversation, ID: key, From: shop.FromAssistant, Author: "assistant",
+		Text: result.Text, Cards: result.Cards})
+	if err == nil {
+		a.Live.Changed(id.Conversation, done.Message.Seq)
+	}
+	return err
 }

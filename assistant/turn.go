@@ -209,8 +209,10 @@ func (r *run) ask(ctx context.Context) (llm.Reply, error) {
 	step := r.modelStep(reply, r.spk.said.String()[said:])
 	r.msgs = append(r.msgs, step.message())
 	r.logged = len(r.msgs)
-	if err := r.Store.AddUsage(ctx, step.Usage); err != nil {
-		return reply, err
+	if !reply.House {
+		if err := r.Store.AddUsage(ctx, step.Usage); err != nil {
+			return reply, err
+		}
 	}
 	return reply, r.addStep(ctx, StepModel, step)
 }

@@ -22,6 +22,7 @@ const (
 	EventsRead     Capability = "events.recent"   // events.recent
 	SalesRead      Capability = "sales.read"      // sales.top
 	Artifacts      Capability = "model.artifacts" // artifacts.open
+	DeskQueue      Capability = "desk.queue"      // desk.request, desk.unanswered
 )
 
 // ask calls one service and returns its answer.
@@ -195,6 +196,25 @@ func OpenArtifact(ctx context.Context, h Host, name string) (Artifact, error) {
 	return ask[Artifact](ctx, h, "artifacts.open", map[string]string{"name": name})
 }
 
+// DeskAnswer says what became of a request for a person.
+type DeskAnswer struct {
+	Online bool `json:"online"` // somebody is there now
+	Asked  bool `json:"asked"`  // the conversation already waits for a person
+}
+
+// RequestPerson puts the caller's conversation into the desk's queue. Needs desk.queue
+// and a running Edit call.
+func RequestPerson(ctx context.Context, h Host, reason string) (DeskAnswer, error) {
+	return ask[DeskAnswer](ctx, h, "desk.request", map[string]string{"reason": reason})
+}
+
+// ReportUnanswered notes a question that could not be answered, for the shop's people.
+// Needs desk.queue and a running Edit call.
+func ReportUnanswered(ctx context.Context, h Host, question string) error {
+	_, err := ask[struct{}](ctx, h, "desk.unanswered", map[string]string{"question": question})
+	return err
+}
+
 // Service is one host service as the host's side implements it: the request's JSON in,
 // a value to be sent as JSON out. The Caller is what the host knows of the running
 // call; an implementation decides by it alone who is asking.
@@ -214,4 +234,5 @@ type Caller struct {
 	Key      string
 	Now      time.Time
 	Grant    string
+	Args     string // the call's arguments, only beside a Grant, which is bound to them
 }

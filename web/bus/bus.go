@@ -19,10 +19,11 @@ import (
 // News is one message on the bus.
 type News struct {
 	Node         string          `json:"node"` // who sends it
-	Conversation string          `json:"conversation"`
-	Last         int64           `json:"last,omitempty"`  // hint: the store holds messages up to here
-	Frame        json.RawMessage `json:"frame,omitempty"` // a live frame for the conversation's sockets
-	Wake         bool            `json:"wake,omitempty"`  // the conversation waits for an answer
+	Conversation string          `json:"conversation,omitempty"`
+	Last         int64           `json:"last,omitempty"`   // hint: the store holds messages up to here
+	Frame        json.RawMessage `json:"frame,omitempty"`  // a live frame for the conversation's sockets
+	Reload       bool            `json:"reload,omitempty"` // the settings have changed
+	Online       *int            `json:"online,omitempty"` // consoles open on the node
 }
 
 // Bus is a connection to the other nodes. It is safe for concurrent use.

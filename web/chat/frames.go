@@ -48,7 +48,7 @@ func (s *session) do(f protocol.ClientFrame) error {
 		if err := s.ensure(); err != nil {
 			return err
 		}
-		return s.hub.Desk.Request(s.hub.ctx, s.conversation, "")
+		return s.hub.Deciders.Human(s.hub.ctx, s.identity())
 	case protocol.Read:
 		if err := s.hub.Store.MarkRead(s.hub.ctx, s.conversation, s.side(), f.Seq); err != nil {
 			return err

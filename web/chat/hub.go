@@ -18,15 +18,12 @@ import (
 // Teller tells other nodes; web/bus is the real one.
 type Teller interface{ Tell(bus.News) }
 
-// Deciders carry out what only a person may ask for; package assistant is the real one.
+// Deciders carry out what only a person may ask for; package assistant is the real
+// one. What they did is told in the conversation.
 type Deciders interface {
 	Confirm(ctx context.Context, id shop.Identity, proposal string, accept bool) error
 	Undo(ctx context.Context, id shop.Identity, edit string) error
-}
-
-// Desk takes requests for a person; the answer is written into the conversation.
-type Desk interface {
-	Request(ctx context.Context, conversation, reason string) error
+	Human(ctx context.Context, id shop.Identity) error
 }
 
 // Config is everything a Hub needs.
@@ -35,8 +32,8 @@ type Config struct {
 	Signer    *auth.Signer
 	Bus       Teller
 	Deciders  Deciders
-	Desk      Desk
 	Wake      func(conversation string) // a conversation waits for an answer
+	Reload    func()                    // another node has changed the settings
 	Origins   []string                  // allowed origins besides the server's own
 	SlowAfter time.Duration             // a client that reads nothing this long is cut; 0 means 10 s
 	Rates     Rates
@@ -52,11 +49,12 @@ type Hub struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 
-	mu       sync.Mutex
-	rooms    map[string]*room
-	sessions map[*session]bool
-	watchers map[chan string]bool
-	closing  bool
+	mu        sync.Mutex
+	rooms     map[string]*room
+	sessions  map[*session]bool
+	watchers  map[chan string]bool
+	elsewhere map[string]presence // consoles by node
+	closing   bool
 }
 
 // NewHub starts a hub. Close stops it.
@@ -72,7 +70,7 @@ func NewHub(c Config) *Hub {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &Hub{Config: c, limits: newLimiter(c.Rates), ctx: ctx, cancel: cancel,
-		rooms: map[string]*room{}, sessions: map[*session]bool{}, watchers: map[chan string]bool{}}
+		rooms: map[string]*room{}, sessions: map[*session]bool{}, watchers: map[chan string]bool{}, elsewhere: map[string]presence{}}
 	h.wg.Go(h.keepAlive)
 	h.wg.Go(h.catchUp)
 	return h
@@ -88,8 +86,12 @@ func (h *Hub) Changed(conversation string, last int64) {
 // Hear takes news of another node.
 func (h *Hub) Hear(n bus.News) {
 	switch {
-	case n.Wake:
-		h.Wake(n.Conversation)
+	case n.Reload:
+		h.Reload()
+	case n.Online != nil:
+		h.mu.Lock()
+		h.elsewhere[n.Node] = presence{*n.Online, time.Now()}
+		h.mu.Unlock()
 	case len(n.Frame) > 0:
 		h.live(n.Conversation, n.Frame, nil)
 	default:
@@ -174,18 +176,40 @@ func (h *Hub) Watch() (changes <-chan string, stop func()) {
 	h.mu.Lock()
 	h.watchers[w] = true
 	h.mu.Unlock()
+	h.announce()
 	return w, func() {
 		h.mu.Lock()
 		delete(h.watchers, w)
 		h.mu.Unlock()
+		h.announce()
 	}
 }
 
-// Online counts the consoles that are open on this node.
+// presence is how many consoles another node has, and when it said so.
+type presence struct {
+	consoles int
+	at       time.Time
+}
+
+// Online counts the consoles that are open, on all nodes heard from lately.
 func (h *Hub) Online() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.watchers)
+	n := len(h.watchers)
+	for _, p := range h.elsewhere {
+		if time.Since(p.at) < 3*lookEvery {
+			n += p.consoles
+		}
+	}
+	return n
+}
+
+// announce tells the other nodes how many consoles are open here.
+func (h *Hub) announce() {
+	h.mu.Lock()
+	n := len(h.watchers)
+	h.mu.Unlock()
+	h.Bus.Tell(bus.News{Online: &n})
 }
 
 // join puts a session into its conversation's room at its cursor.
@@ -280,6 +304,7 @@ func (h *Hub) catchUp() {
 			return
 		case <-tick.C:
 		}
+		h.announce()
 		if len(h.all()) == 0 {
 			since = time.Now()
 			continue
@@ -303,6 +328,9 @@ func (h *Hub) catchUp() {
 		}
 	}
 }
+
+// Closing is closed when the hub stops.
+func (h *Hub) Closing() <-chan struct{} { return h.ctx.Done() }
 
 // Close tells every client to come back, closes the sockets and waits.
 func (h *Hub) Close() {
