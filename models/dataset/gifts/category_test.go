@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// The table was read through by people: it says where a customer would look.
+// The table was drawn from what the rules gave, read through row by row and mended: it
+// says where a customer would look.
 func TestShelfOf(t *testing.T) {
 	table, err := os.ReadFile("testdata/categories.tsv")
 	if err != nil {
