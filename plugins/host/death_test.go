@@ -70,7 +70,7 @@ func TestE1Kill(t *testing.T) {
 				edits <- outcome{err, time.Now()}
 			})
 			wg.Go(func() {
-				_, err := h.Call(t.Context(), call("sleep", probeArgs{N: 30}), "", nil)
+				_, err := h.Call(t.Context(), call("wait_in", probeArgs{N: pid}), "", nil)
 				reads <- outcome{err, time.Now()}
 			})
 		}

@@ -180,9 +180,10 @@ func checkSpecs(specs []Spec) error {
 
 // Start starts all plugins, the built-ins first, and returns when each is ready or its
 // first attempt has failed. A plugin that does not come up is no error of Start: it
-// shows in Status, the supervisor keeps trying, and the shop works without it.
+// shows in Status, the supervisor keeps trying, and the shop works without it. ctx
+// bounds the waiting only; the plugins run until Close.
 func (h *Host) Start(ctx context.Context) error {
-	dir, err := os.MkdirTemp("", "shopkeeper-") // short: a socket's path has at most 107 bytes
+	dir, err := os.MkdirTemp(socketBase(), "shopkeeper-")
 	if err != nil {
 		return shop.Errorf(shop.Unavailable, "plugins: a folder for their sockets: %w", err)
 	}
@@ -209,6 +210,15 @@ func (h *Host) Start(ctx context.Context) error {
 	return nil
 }
 
+// socketBase is where the sockets' folder goes: the temporary folder, unless its path
+// is so long that a socket's would not fit into the 104 bytes that systems allow.
+func socketBase() string {
+	if tmp := os.TempDir(); len(tmp) <= 24 || runtime.GOOS == "windows" {
+		return tmp
+	}
+	return "/tmp"
+}
+
 // Close ends all plugins, each by asking, waiting, terminating, waiting, killing and
 // waiting, and returns when all of them are gone. Calls in flight fail. A Host whose
 // Start failed has to be closed too; a second Close does nothing.
@@ -232,9 +242,7 @@ func (h *Host) Tools() []tool.Tool {
 	defer h.mu.RUnlock()
 	all := make([]tool.Tool, 0, len(h.tools))
 	for _, s := range h.plugins {
-		for _, t := range s.manifest.Tools {
-			all = append(all, t)
-		}
+		all = append(all, s.manifest.Tools...)
 	}
 	return all
 }

@@ -85,7 +85,7 @@ func (p probe) Manifest() tool.Manifest {
 			Utterances: map[shop.Locale][]string{shop.EN: {name}, shop.ZH: {name}},
 		})
 	}
-	for _, name := range []string{"echo", "sleep", "fail", "panic_now", "answer_huge", "log_flood", "show_env", "ask_service", "show_call"} {
+	for _, name := range []string{"echo", "sleep", "fail", "panic_now", "answer_huge", "log_flood", "show_env", "ask_service", "show_call", "wait_in"} {
 		add(name, tool.Read, 0)
 	}
 	add("hang", tool.Read, 200*time.Millisecond)
@@ -119,6 +119,11 @@ func (p probe) Call(ctx context.Context, c tool.Call, h tool.Host) (tool.Result,
 			return tool.Result{}, ctx.Err()
 		}
 		return tool.Result{Text: "slept"}, nil
+	case "wait_in": // in the process n for ever, in any other not at all
+		if a.N == os.Getpid() {
+			<-ctx.Done()
+		}
+		return tool.Result{Text: "waited"}, ctx.Err()
 	case "fail":
 		return tool.Result{}, shop.Errorf(shop.Conflict, "%s", strings.Repeat(a.Text, max(1, a.N)))
 	case "panic_now":

@@ -54,7 +54,18 @@ func pinned(dir string, s Spec) (string, error) {
 		return "", refusal{fmt.Errorf("%s has the SHA-256 %s, the configuration names %s: "+
 			"if the file was changed on purpose, put its new SHA-256 there", s.Path, got, want)}
 	}
+	forget(dir, s.Name, path)
 	return path, os.Rename(tmp.Name(), path)
+}
+
+// forget removes the copies of the plugin's earlier files.
+func forget(dir, name, keep string) {
+	old, _ := filepath.Glob(filepath.Join(dir, name+"-*"))
+	for _, f := range old {
+		if len(f) == len(keep) && f != keep {
+			_ = os.Remove(f)
+		}
+	}
 }
 
 // copySum copies a regular file to w and returns the SHA-256 of what it copied.

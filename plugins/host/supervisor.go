@@ -178,7 +178,7 @@ func (s *supervisor) running(ctx context.Context, not child) (child, error) {
 		st, c, changed := s.st, s.child, s.changed
 		s.mu.Unlock()
 		switch {
-		case st.State == Ready && c != not:
+		case st.State == Ready && c != not && !gone(c):
 			return c, nil
 		case st.State != Ready && st.State != Starting:
 			return nil, s.unavailable(st.State)
@@ -190,6 +190,15 @@ func (s *supervisor) running(ctx context.Context, not child) (child, error) {
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
+	}
+}
+
+func gone(c child) bool {
+	select {
+	case <-c.dead():
+		return true
+	default:
+		return false
 	}
 }
 
