@@ -127,13 +127,14 @@ func (b bag) terms() []Term {
 // english adds the terms of a line of stemmed words: concepts by the longest phrase, words, and character n-grams.
 func (a *Analyzer) english(b bag, line []string) {
 	for at := 0; at < len(line); {
-		n := min(a.lexicon.longest, len(line)-at)
-		for n > 0 && a.lexicon.english[strings.Join(line[at:at+n], " ")] == nil {
-			n--
+		n := min(max(a.lexicon.longest, 2), len(line)-at)
+		var ids []int
+		for ; n > 0; n-- {
+			if ids = a.lexicon.phrase(line[at : at+n]); ids != nil {
+				break
+			}
 		}
-		if n > 0 {
-			a.concepts(b, a.lexicon.english[strings.Join(line[at:at+n], " ")])
-		}
+		a.concepts(b, ids)
 		for _, w := range line[at : at+max(n, 1)] {
 			a.word(b, w, n > 0)
 		}

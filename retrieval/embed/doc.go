@@ -4,13 +4,15 @@
 //
 //   - Analyzer: text → weighted terms. English words lose their plural, Chinese is cut into bigrams, and the lexicon
 //     maps words and phrases of both languages to shared concepts, so that 红色雨伞 and "red umbrella" have terms in common.
+//
 //   - BM25: terms → a sparse vector. Term ids are hashes, so the encoder has no state; the vector server multiplies by
 //     the inverse document frequency.
+//
 //   - Embedder: text → a dense vector. Local is fitted to the shop's own catalogue without any download; Remote asks an
 //     OpenAI-compatible endpoint.
 //
-//	text ──Analyzer──▶ terms ──BM25──▶ sparse vector (exact words and concepts)
-//	                     └──Local──▶ dense vector  (also parts of words, and words that go together)
+//     text ──Analyzer──▶ terms ──BM25──▶ sparse vector (exact words and concepts)
+//     └──Local──▶ dense vector  (also parts of words, and words that go together)
 //
 // # Invariants
 //

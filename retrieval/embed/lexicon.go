@@ -20,7 +20,9 @@ var shopLexicon string
 // A phrase can mean several concepts (圆点 is "polka dot" and "spot"), and a concept can have parts: a 圣诞树 is also something with 圣诞 and 树.
 type Lexicon struct {
 	english  map[string][]int // phrase of stemmed words, separated by blanks → concepts
+	joined   map[string][]int // phrase of two words written as one → concepts
 	chinese  map[string][]int // phrase with at least one Han character → concepts
+	words    map[string]bool  // all words of English phrases, and joined ones
 	longest  int              // words of the longest English phrase
 	longestZ int              // runes of the longest Chinese phrase
 	names    []string         // by concept
@@ -35,7 +37,7 @@ func ShopLexicon() (*Lexicon, error) { return ReadLexicon(strings.NewReader(shop
 // ReadLexicon reads a lexicon: a header "en<TAB>zh", then a concept a line, with synonyms separated by commas in each column.
 // Lines with the same first English word are one concept.
 func ReadLexicon(r io.Reader) (*Lexicon, error) {
-	l := &Lexicon{english: map[string][]int{}, chinese: map[string][]int{}}
+	l := &Lexicon{english: map[string][]int{}, joined: map[string][]int{}, words: map[string]bool{}, chinese: map[string][]int{}}
 	digest := sha256.New()
 	lines := bufio.NewScanner(io.TeeReader(r, digest))
 	byName := map[string]int{}
@@ -60,6 +62,23 @@ func ReadLexicon(r io.Reader) (*Lexicon, error) {
 	return l, nil
 }
 
+// phrase finds what a phrase of stemmed words means. Two words that the lexicon writes as one are known too, and the other way round:
+// "tea pot", "windchime".
+func (l *Lexicon) phrase(w []string) []int {
+	if ids := l.english[strings.Join(w, " ")]; ids != nil {
+		return ids
+	}
+	switch len(w) {
+	case 1:
+		return l.joined[w[0]]
+	case 2:
+		if len(w[0]) > 2 && len(w[1]) > 2 {
+			return l.english[w[0]+w[1]]
+		}
+	}
+	return nil
+}
+
 // Len is the number of concepts.
 func (l *Lexicon) Len() int { return len(l.names) }
 
@@ -78,6 +97,13 @@ func (l *Lexicon) add(byName map[string]int, en, zh []string) {
 			w := words(phrase)
 			l.longest = max(l.longest, len(w))
 			insert(l.english, strings.Join(w, " "), id)
+			for _, one := range w {
+				l.words[one] = true
+			}
+			if len(w) == 2 && len(w[0]) > 1 {
+				insert(l.joined, w[0]+w[1], id)
+				l.words[w[0]+w[1]] = true
+			}
 			continue
 		}
 		key := Fold(phrase)

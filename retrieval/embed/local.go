@@ -25,6 +25,7 @@ type Local struct {
 	scale       []float32 // by term
 	basis       []int8    // f×dim
 	fingerprint string
+	spellings   []spelling
 }
 
 // Dim is the number of dimensions.
@@ -108,6 +109,7 @@ func (l *Local) seal() *Local {
 		_, _ = h.Write(b)
 		b = b[:0]
 	}
+	l.findSpellings()
 	l.fingerprint = "local-" + hex.EncodeToString(h.Sum(nil)[:8])
 	return l
 }

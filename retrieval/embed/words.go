@@ -129,7 +129,7 @@ func isStop(w string) bool {
 	case "a", "an", "the", "of", "for", "and", "or", "in", "on", "with", "to", "at", "by", "from", "as", "is", "are", "be", "it", "its", "this", "that",
 		"i", "im", "me", "my", "we", "our", "you", "your", "do", "does", "did", "have", "has", "had", "can", "could", "would", "should", "will", "some", "any",
 		"something", "anything", "please", "there", "what", "which", "who", "how", "when", "where", "why", "so", "if", "not", "no", "am", "was", "were",
-		"under", "over", "than", "less", "more", "about", "show", "find", "s", "t", "w", "id", "like", "who's", "he", "she", "they", "them", "her", "him", "his":
+		"under", "over", "than", "less", "more", "about", "show", "find", "s", "t", "w", "id", "like", "he", "she", "they", "them", "her", "him", "his":
 		return true
 	}
 	return false
