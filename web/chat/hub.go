@@ -57,7 +57,7 @@ type Hub struct {
 	closing   bool
 }
 
-// NewHub starts a hub. Close stops it.
+// NewHub makes a hub. Its Config may be completed until Start.
 func NewHub(c Config) *Hub {
 	if c.SlowAfter == 0 {
 		c.SlowAfter = 10 * time.Second
@@ -71,9 +71,13 @@ func NewHub(c Config) *Hub {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &Hub{Config: c, limits: newLimiter(c.Rates), ctx: ctx, cancel: cancel,
 		rooms: map[string]*room{}, sessions: map[*session]bool{}, watchers: map[chan string]bool{}, elsewhere: map[string]presence{}}
+	return h
+}
+
+// Start begins the heartbeat and the look for lost hints. Close stops them.
+func (h *Hub) Start() {
 	h.wg.Go(h.keepAlive)
 	h.wg.Go(h.catchUp)
-	return h
 }
 
 // Changed is the hint that a conversation has messages up to last in the store; 0 means
