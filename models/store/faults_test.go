@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 )
 
@@ -40,8 +42,6 @@ func TestDiskFullIsToldAndPasses(t *testing.T) {
 	if len(acked) > 15 {
 		t.Fatal("the disk did not get full")
 	}
-	_, err := s.InsertOrders(t.Context(), nil)
-	_ = err // may or may not need a page
 	equal(t, "messages while full", len(must(s.Messages(t.Context(), "a", 0, 0))), len(acked))
 
 	fill(t, s, "1000000")
@@ -86,4 +86,20 @@ func TestDamagedFileIsTold(t *testing.T) {
 	}
 	ok(t, os.WriteFile(file, data, 0o600))
 	refused(t, Config{Dir: dir}, shop.Unavailable, "damaged", "backup")
+}
+
+func TestTroubleOfPostgresIsTold(t *testing.T) {
+	for code, words := range map[string]string{
+		"53100": "the disk is full", "25006": "read-only", "57P01": "not reachable", "08006": "not reachable", "28P01": "login", "3D000": "does not exist", "53300": "no free connection",
+	} {
+		err := fmt.Errorf("outer: %w", &pgconn.PgError{Code: code})
+		unsaved(&err, "message")
+		kind(t, err, shop.Unavailable)
+		if !strings.Contains(err.Error(), "not saved: ") || !strings.Contains(err.Error(), words) {
+			t.Errorf("%s: error is %q", code, err)
+		}
+	}
+	err := error(&pgconn.PgError{Code: "23505"})
+	unsaved(&err, "message")
+	kind(t, err, shop.Internal)
 }

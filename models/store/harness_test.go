@@ -19,7 +19,9 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) { schemas.drop(); os.Exit(code) })) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) { schemas.drop(); os.Exit(code) }))
+}
 
 // walltime is a wall clock that a test can move.
 type walltime struct {

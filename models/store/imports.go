@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/models/store/migrations"
 )
 
 // InsertOrders adds orders with their lines in one transaction and returns how many
@@ -41,7 +42,7 @@ func (s *Store) InsertOrders(ctx context.Context, orders []shop.Order) (added in
 	if err != nil {
 		return 0, err
 	}
-	return added, s.tidy(ctx)
+	return added, s.tidy(ctx, added)
 }
 
 // insertOrder adds an order without its lines and returns its number, 0 when the id is
@@ -57,7 +58,7 @@ func insertOrder(ctx context.Context, tx txn, o shop.Order, permit string) (int6
 	numbers, err := collect(ctx, tx.querier, scanOne[int64], `INSERT INTO orders
 		(id, customer, person, status, total, currency, country, placed, settled, steps, carrier, tracking, demo, derived, permit)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING no`,
-		o.ID, o.Customer, o.Person, string(o.Status), o.Total.Minor, o.Total.Currency, o.Country, millis(o.Placed), lastStep(o), steps, o.Carrier, o.Tracking, bit(o.Demo), bit(o.Derived), permit)
+		o.ID, o.Customer, o.Person, string(o.Status), o.Total.Minor, o.Total.Currency, o.Country, millis(o.Placed), settlesAt(o), steps, o.Carrier, o.Tracking, bit(o.Demo), bit(o.Derived), permit)
 	if err != nil || len(numbers) == 0 {
 		return 0, err
 	}
@@ -98,15 +99,19 @@ func (s *Store) InsertReturns(ctx context.Context, returns []shop.Return) (added
 	return added, nil
 }
 
-// tidy gives SQLite the statistics its planner wants and empties the write-ahead log
-// after a large import.
-func (s *Store) tidy(ctx context.Context) error {
-	if s.group == nil {
-		_, err := s.read().exec(ctx, "ANALYZE")
-		return err
+// tidy gives the planner its statistics and empties SQLite's write-ahead log after a
+// large import.
+func (s *Store) tidy(ctx context.Context, added int) error {
+	const large = 1000
+	if added < large {
+		return nil
 	}
 	w := querier{s.writer, s.dialect}
-	if _, err := w.exec(ctx, "PRAGMA optimize = 0x10002"); err != nil {
+	if s.name == migrations.Postgres {
+		_, err := w.exec(ctx, "ANALYZE products, variants, orders, order_lines")
+		return err
+	}
+	if _, err := w.exec(ctx, "ANALYZE"); err != nil {
 		return err
 	}
 	_, err := w.exec(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")

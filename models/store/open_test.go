@@ -150,6 +150,18 @@ func TestReopenKeepsEverything(t *testing.T) {
 	equal(t, "mode of the file", info.Mode().Perm(), 0o600)
 }
 
+func TestFolderNameMayHoldAnything(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "掌柜 ?mode=ro&x#y%20z")
+	s, _ := opened(t, Config{Dir: dir})
+	talk(t, s, "a")
+	if _, err := os.Stat(filepath.Join(dir, FileName)); err != nil {
+		t.Error(err)
+	}
+	t.Chdir(filepath.Dir(dir))
+	relative, _ := opened(t, Config{Dir: "data"})
+	talk(t, relative, "a")
+}
+
 func TestBackup(t *testing.T) {
 	s, _ := opened(t, Config{Dir: t.TempDir()})
 	talk(t, s, "a")

@@ -114,8 +114,8 @@ type OrderFilter struct {
 	Offset   int
 }
 
-// where is the condition of a filter. Of the statuses it lets through what may have
-// them by the shop's present; settle decides.
+// where is the condition of a filter. Of orders that follow the clock it lets through
+// what may have one of the statuses by the shop's present; settle decides.
 func (f OrderFilter) where(now int64) (string, []any) {
 	cond, args := []string{"1 = 1"}, []any(nil)
 	add := func(c string, a ...any) { cond, args = append(cond, c), append(args, a...) }
@@ -127,7 +127,10 @@ func (f OrderFilter) where(now int64) (string, []any) {
 	case f.Person != "":
 		add("o.person = ? AND o.person <> ''", f.Person)
 	}
-	if f.Product != "" {
+	switch {
+	case f.Product != "" && len(args) > 0: // a person's few orders: look into each
+		add("EXISTS (SELECT 1 FROM order_lines l JOIN variants v ON v.no = l.variant_no WHERE l.order_no = o.no AND v.product = ?)", f.Product)
+	case f.Product != "":
 		add("o.no IN (SELECT l.order_no FROM order_lines l JOIN variants v ON v.no = l.variant_no WHERE v.product = ?)", f.Product)
 	}
 	if !f.After.IsZero() {
@@ -137,11 +140,11 @@ func (f OrderFilter) where(now int64) (string, []any) {
 		add("o.placed < ?", millis(f.Before))
 	}
 	if len(f.Status) > 0 {
-		own := "o.status IN " + marks(len(f.Status))
-		if slices.Contains(f.Status, shop.Delivered) {
-			add("("+own+" OR o.demo = 1 OR o.derived = 1)", anys(f.Status)...)
+		own := "o.settled = 0 AND o.status IN " + marks(len(f.Status))
+		if slices.Contains(f.Status, shop.Delivered) { // most are: the newest first is quick
+			add("("+own+" OR o.settled > 0)", anys(f.Status)...)
 		} else {
-			add("("+own+" OR o.settled > ?)", append(anys(f.Status), now)...)
+			add("o.no IN (SELECT no FROM orders o WHERE "+own+" UNION ALL SELECT no FROM orders WHERE settled > ?)", append(anys(f.Status), now)...)
 		}
 	}
 	return strings.Join(cond, " AND "), args
@@ -276,7 +279,7 @@ func (s *Store) AdvanceOrder(ctx context.Context, id string, to shop.OrderStatus
 		if err != nil {
 			return err
 		}
-		if _, err = tx.exec(ctx, "UPDATE orders SET status = ?, steps = ?, settled = ? WHERE no = ?", string(to), steps, lastStep(stored.Order), stored.no); err != nil {
+		if _, err = tx.exec(ctx, "UPDATE orders SET status = ?, steps = ?, settled = ? WHERE no = ?", string(to), steps, settlesAt(stored.Order), stored.no); err != nil {
 			return err
 		}
 		if to == shop.Cancelled {
@@ -326,13 +329,17 @@ func restock(ctx context.Context, tx txn, no int64) error {
 	return salesChanged(ctx, tx)
 }
 
-// lastStep is when the clock stops changing an order that follows it; 0 for others.
-func lastStep(o shop.Order) int64 {
-	var last int64
-	if follows(o) {
-		for _, t := range o.Steps {
-			last = max(last, millis(t.At))
-		}
+// never is later than any time.
+const never = 1 << 62
+
+// settlesAt is the time after which an order that follows the clock stays delivered,
+// never when its steps do not end so, and 0 for an order that does not follow.
+func settlesAt(o shop.Order) int64 {
+	if !follows(o) {
+		return 0
 	}
-	return last
+	if n := len(o.Steps); n > 0 && o.Steps[n-1].Status == shop.Delivered {
+		return millis(o.Steps[n-1].At)
+	}
+	return never
 }

@@ -62,7 +62,7 @@ func dsn(file string, q url.Values) string {
 func writerDSN(file string) string {
 	return dsn(file, url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)", "journal_size_limit(16777216)"},
+		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)", "temp_store(MEMORY)", "journal_size_limit(16777216)"},
 	})
 }
 

@@ -34,9 +34,54 @@ func (s *Store) write(ctx context.Context, do change) error {
 	return s.retry(context.WithoutCancel(ctx), do)
 }
 
-// bulk runs a large change in a transaction of its own; other writes wait for it.
+// bulk runs a large change in a transaction of its own, preparing each statement once;
+// other writes wait for it.
 func (s *Store) bulk(ctx context.Context, do change) error {
-	return inTx(ctx, s.writer, s.dialect, do)
+	return inTx(ctx, s.writer, s.dialect, func(ctx context.Context, tx txn) error {
+		tx.run = &preparing{tx.tx, map[string]*sql.Stmt{}}
+		return do(ctx, tx)
+	})
+}
+
+// preparing is a runner that keeps the statements it has prepared until the transaction
+// ends. Its one goroutine uses a few statements many times.
+type preparing struct {
+	tx   *sql.Tx
+	done map[string]*sql.Stmt
+}
+
+func (p *preparing) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st, found := p.done[query]; found {
+		return st, nil
+	}
+	st, err := p.tx.PrepareContext(ctx, query)
+	if err == nil {
+		p.done[query] = st
+	}
+	return st, err
+}
+
+// ExecContext implements runner.
+func (p *preparing) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	st, err := p.stmt(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(ctx, args...)
+}
+
+// QueryContext implements runner.
+func (p *preparing) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	st, err := p.stmt(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(ctx, args...)
+}
+
+// QueryRowContext implements runner.
+func (p *preparing) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return p.tx.QueryRowContext(ctx, query, args...)
 }
 
 // inTx runs a change in one transaction.

@@ -90,7 +90,7 @@ CREATE TABLE orders (
     currency TEXT NOT NULL,
     country  TEXT NOT NULL,
     placed   BIGINT NOT NULL,
-    settled  BIGINT NOT NULL, -- time of the last step; after it the clock changes nothing
+    settled  BIGINT NOT NULL, -- when the clock stops changing the status, 0 if it never does
     steps    TEXT NOT NULL, -- JSON array
     carrier  TEXT NOT NULL,
     tracking TEXT NOT NULL,
@@ -101,7 +101,7 @@ CREATE TABLE orders (
 CREATE INDEX orders_by_customer ON orders (customer, placed) WHERE customer <> '';
 CREATE INDEX orders_by_person ON orders (person, placed) WHERE person <> '';
 CREATE INDEX orders_by_time ON orders (placed);
-CREATE INDEX orders_by_settling ON orders (settled);
+CREATE INDEX orders_by_settling ON orders (settled, status);
 CREATE UNIQUE INDEX orders_by_permit ON orders (permit) WHERE permit <> '';
 
 CREATE TABLE order_lines (
