@@ -1,6 +1,9 @@
 package house
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // example is a training utterance with its class.
 type example struct {
@@ -19,27 +22,23 @@ type example struct {
 type classifier struct {
 	classes int
 	index   map[string]int
+	rarity  []float32 // by feature: what is said everywhere tells nothing
 	weights []float32 // feature × class
 	bias    []float32
 }
 
 const (
-	epochs       = 24
-	learningRate = 0.5
+	epochs       = 40
+	learningRate = 0.3
 	shrinkage    = 1e-5 // per visit, of the weights that a visit touches
+	rarityOffset = 3    // a feature seen once is no better than one seen thrice
 	stride       = 7919 // a prime: the order of visits is i·stride mod n
 )
 
 // fit trains a classifier for classes 0 … classes−1.
 func fit(examples []example, classes int) *classifier {
 	m := &classifier{classes: classes, index: map[string]int{}, bias: make([]float32, classes)}
-	for _, e := range examples {
-		for _, f := range e.features {
-			if _, ok := m.index[f.name]; !ok {
-				m.index[f.name] = len(m.index)
-			}
-		}
-	}
+	m.count(examples)
 	m.weights = make([]float32, len(m.index)*classes)
 	rows := make([][]entry, len(examples))
 	for i, e := range examples {
@@ -60,6 +59,32 @@ func fit(examples []example, classes int) *classifier {
 	return m
 }
 
+// count numbers the features and weighs them by inverse document frequency,
+// ln(1 + N/n) over the N examples, n of which have the feature, scaled to at most 1.
+func (m *classifier) count(examples []example) {
+	var in []float64
+	for _, e := range examples {
+		for _, f := range e.features {
+			id, ok := m.index[f.name]
+			if !ok {
+				id = len(m.index)
+				m.index[f.name] = id
+				in = append(in, 0)
+			}
+			in[id]++
+		}
+	}
+	n := float64(len(examples))
+	for _, k := range in {
+		m.rarity = append(m.rarity, float32(math.Log(1+n/(k+rarityOffset))/math.Log(1+n/(1+rarityOffset))))
+	}
+	for name, id := range m.index {
+		if strings.HasPrefix(name, "§") && !strings.Contains(name, " ") {
+			m.rarity[id] = 1 // marks were made to be told apart by
+		}
+	}
+}
+
 // entry is a known feature by its number.
 type entry struct {
 	id int
@@ -70,7 +95,7 @@ func (m *classifier) row(fs []feature) []entry {
 	row := make([]entry, 0, len(fs))
 	for _, f := range fs {
 		if id, ok := m.index[f.name]; ok {
-			row = append(row, entry{id, f.weight})
+			row = append(row, entry{id, f.weight * m.rarity[id]})
 		}
 	}
 	return row

@@ -35,7 +35,7 @@ const enMonths = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|jul
 
 var (
 	isoDate    = regexp.MustCompile(`\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b`)
-	zhDate     = regexp.MustCompile(`(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?`)
+	zhDate     = regexp.MustCompile(`(?:(\d{4}年|前年|去年|今年)的?)?(\d{1,2})月份?(?:(\d{1,2})[日号])?`)
 	enDayMonth = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? (` + enMonths + `)\b(?:,? (\d{4}))?`)
 	enMonthDay = regexp.MustCompile(`\b(` + enMonths + `) (\d{1,2})(?:st|nd|rd|th)?\b(?:,? (\d{4}))?`)
 	enMonth    = regexp.MustCompile(`\b(?:in|since|during|from|until|of) (` + enMonths + `)\b(?: (\d{4}))?`)
@@ -49,10 +49,11 @@ var (
 func (rd reader) readDates(r *reading) {
 	rd.each(r, isoDate, func(g []string) (dateRange, bool) { return rd.day(g[1], g[2], g[3]) })
 	rd.each(r, zhDate, func(g []string) (dateRange, bool) {
+		year := rd.zhYear(g[1])
 		if g[3] == "" {
-			return rd.month(g[1], g[2])
+			return rd.month(year, g[2])
 		}
-		return rd.day(g[1], g[2], g[3])
+		return rd.day(year, g[2], g[3])
 	})
 	rd.each(r, enDayMonth, func(g []string) (dateRange, bool) { return rd.day(g[3], monthNumber(g[2]), g[1]) })
 	rd.each(r, enMonthDay, func(g []string) (dateRange, bool) { return rd.day(g[3], monthNumber(g[1]), g[2]) })
@@ -73,6 +74,15 @@ func (rd reader) each(r *reading, p *regexp.Regexp, parse func(groups []string) 
 			r.add(span{kind: spanDate, start: m[0], end: m[1], date: d})
 		}
 	}
+}
+
+// zhYear is the year that "2010年" or "去年" names, "" for none.
+func (rd reader) zhYear(said string) string {
+	back := map[string]int{"今年": 0, "去年": 1, "前年": 2}
+	if n, ok := back[said]; ok {
+		return strconv.Itoa(rd.today.Year() - n)
+	}
+	return strings.TrimSuffix(said, "年")
 }
 
 func monthNumber(name string) string {

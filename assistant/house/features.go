@@ -16,11 +16,12 @@ type feature struct {
 
 // The weights of the kinds of features, relative to a whole word.
 const (
-	wordWeight   = 1.0
-	bigramWeight = 0.9
-	gramWeight   = 0.3 // character n-grams inside Latin words; they carry misspelt words
-	hanWeight    = 0.45
-	markWeight   = 0.8 // "here stands an order number", "here stands a colour"
+	wordWeight    = 1.0
+	bigramWeight  = 0.9
+	gramWeight    = 0.3 // character n-grams inside Latin words; they carry misspelt words
+	hanWeight     = 0.45
+	conceptWeight = 1.2
+	markWeight    = 0.8 // "here stands an order number", "here stands a colour"
 )
 
 // features are words, pairs of words and character n-grams of a message in which ids,
@@ -55,6 +56,11 @@ func features(r reading, known func(stem string) bool) []feature {
 	}
 	if previous != "^" {
 		add(previous+" $", bigramWeight/2)
+	}
+	for _, c := range concepts {
+		if c.words.MatchString(r.low) {
+			add(c.mark, conceptWeight)
+		}
 	}
 	if namesThing(r.low) {
 		add("§thing", markWeight)

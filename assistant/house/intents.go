@@ -35,6 +35,8 @@ type builtin struct {
 	// place, and so does, for a service intent, a tool whose utterances have one.
 	yields  []string
 	service bool
+	// adopted: the tool that takes this intent's place learns these utterances too.
+	adopted bool
 	en, zh  string // utterances, one a line
 }
 
@@ -80,9 +82,9 @@ func socialIntents() []builtin {
 			zh: "再见\n拜拜\n回头见\n下次见\n我先走了\n没有别的事了\n没事了\n不需要了，再见\n晚安\n就这样吧\n先这样\n没有其他问题了\n88"},
 		{intent: intentAbility, en: "what can you do\nhow can you help me\nhelp\nhelp me\nwhat can i ask\nwhat do you do\nwhat are you able to do\nhow does this work\ni need help\nmenu\noptions\nwhat services do you offer\nwhat else can you do\nshow me what you can do\ncan you help me",
 			zh: "你能做什么\n你会做什么\n你能帮我做什么\n你有什么功能\n帮助\n怎么用\n我能问什么\n你会什么\n有什么服务\n菜单\n能帮我吗\n可以帮我一下吗\n你都能干什么\n你还会什么\n使用说明"},
-		{intent: intentIdentity, en: "are you a robot\nare you human\nare you a real person\nwho are you\nwhat is your name\nam i talking to a bot\nare you an ai\nis this a chatbot\nwhich model are you\nare you chatgpt\nwho made you\nwhat are you",
+		{intent: intentIdentity, en: "are you a robot\nare you human\nare you a real person\nwho are you\nwhat is your name\nam i talking to a bot\nare you an ai\nis this a chatbot\nwhich model are you\nare you chatgpt\nwho made you",
 			zh: "你是机器人吗\n你是人吗\n你是真人吗\n你是谁\n你叫什么名字\n你是ai吗\n是人工智能吗\n你是什么模型\n你是chatgpt吗\n谁开发的你\n是真人在回复吗\n我在跟机器人聊天吗"},
-		{intent: intentHuman, yields: []string{"human", "handover", "hand_over", "escalate", "person"}, en: "i want to talk to a person\nhuman please\ncan i speak to a human\nconnect me to an agent\nlive agent\nreal person please\ni want to speak to someone\ntransfer me to customer service\ntalk to a representative\ncustomer support please\nlet me talk to a member of staff\nput me through to somebody\ni'd like to speak with an operator\nhow do i reach customer service\nwhat is your phone number\nhow can i contact you\ncall me back\nget me a manager\nwhat time can i call customer service\nspeak to customer assistance\nchat with a live person\nis there an agent i can contact\nassistance to contact customer service\nfree phone number of customer support\nworking hours of customer support\ni cannot talk to a bot",
+		{intent: intentHuman, adopted: true, yields: []string{"human", "handover", "hand_over", "escalate", "person"}, en: "i want to talk to a person\nhuman please\ncan i speak to a human\nconnect me to an agent\nlive agent\nreal person please\ni want to speak to someone\ntransfer me to customer service\ntalk to a representative\ncustomer support please\nlet me talk to a member of staff\nput me through to somebody\ni'd like to speak with an operator\nhow do i reach customer service\nwhat is your phone number\nhow can i contact you\ncall me back\nget me a manager\nwhat time can i call customer service\nspeak to customer assistance\nchat with a live person\nis there an agent i can contact\nassistance to contact customer service\nfree phone number of customer support\nworking hours of customer support\ni cannot talk to a bot",
 			zh: "转人工\n人工客服\n我要找人工\n人工\n找真人\n我要跟真人说话\n接人工\n转接客服\n帮我找个客服\n叫你们经理来\n我想和客服通话\n你们的电话是多少\n怎么联系你们\n有没有人工服务\n请转人工服务\n客服电话\n让你们老板跟我说\n联系客服\n能打电话吗\n人工服务"},
 		{intent: intentComplaint, yields: []string{"complaint"}, service: false, en: "i want to complain\nthis is unacceptable\ni'm very disappointed\nyour service is terrible\ni want to make a complaint\nthis is the worst shop ever\ni am really unhappy with this\nthe item arrived broken\nmy parcel was damaged\nyou sent me the wrong thing\nvery bad quality\nfile a complaint\nlodge a complaint against your company\nmake a claim against your business\nconsumer claim\nthis is ridiculous\nnobody answers me\ni've been waiting for weeks\ni am angry\nnot happy with the service",
 			zh: "我要投诉\n太差劲了\n你们服务太差\n我很失望\n我非常不满意\n东西是坏的\n收到的货破了\n发错货了\n质量太差了\n等了好几周还没到\n你们怎么回事\n气死我了\n我要给差评\n太慢了\n骗人\n没人理我\n商品有问题\n收到的东西和图片不一样\n什么破店\n真让人生气"},

@@ -6,38 +6,45 @@ import (
 )
 
 var (
-	// strongBreak ends a request for sure, weakBreak may.
-	strongBreak = regexp.MustCompile(`(?i)[.!?;。]+(?:\s+|$)|[!?;。]+|\n+|,?\s*\band also\b,?\s*|,\s*also\b,?\s*|,?\s*\bby the way\b,?\s*|,?\s*\band then\b,?\s*|,\s*(?:then|plus)\b,?\s*|,?\s*\bas well as\b\s*|[,，]?\s*(?:另外再|另外|还有一个问题|顺便再|顺便|顺带|然后再|然后|同时|再帮我|接着)[,，]?\s*|[,，]还有[,，]`)
-	weakBreak   = regexp.MustCompile(`(?i),?\s+and\s+|,\s*|\s*[,，]\s*|并且|以及`)
+	// sentenceBreak and joinBreak end a request for sure, weakBreak may.
+	sentenceBreak = regexp.MustCompile(`[.!?;。]+(?:\s+|$)|[!?;。]+|\n+`)
+	joinBreak     = regexp.MustCompile(`(?i),?\s*\band also\b,?\s*|,\s*also\b,?\s*|,?\s*\bby the way\b,?\s*|,?\s*\band then\b,?\s*|,\s*(?:then|plus)\b,?\s*|,?\s*\bas well as\b\s*|[,，]?\s*(?:另外再|另外|还有一个问题|顺便再|顺便|顺带|然后再|然后|同时|再帮我|接着)[,，]?\s*|[,，]还有[,，]`)
+	weakBreak     = regexp.MustCompile(`(?i),?\s+and\s+|,\s*|\s*[,，]\s*|并且|以及`)
 	// requestWord is what a request of its own begins with or holds.
 	requestWord = regexp.MustCompile(`(?i)^(?:please |can you |could you |also |then )*(?:show|find|track|check|tell|give|add|put|remove|delete|recommend|suggest|compare|search|look|list|what|where|when|how|do|does|is|are|can|i want|i need|i'd like|which|who|my|cancel|return|help|checkout|check out|buy|order|get|take|any)\b|帮|查|看|找|推荐|加|放|有没有|怎么|多少|什么|吗|哪|比较|对比|删|去掉|移除|下单|结账|结算|买|退|取消|转人工|搜|能不能|可以|告诉|介绍|追踪|我的`)
 )
 
 // parts cuts a message into requests. A message is cut only where at least two parts
 // are surely requests by themselves; otherwise it is one.
-func (p *planner) parts(text string, whole reading) []reading {
-	pieces := breakAt(strongBreak, whole.text)
-	if strings.Contains(text, "\n") {
-		pieces = nil
-		for _, line := range strings.Split(text, "\n") {
-			pieces = append(pieces, breakAt(strongBreak, line)...)
-		}
-	}
-	var parts []reading
-	for _, piece := range pieces {
-		parts = append(parts, p.halves(piece)...)
-	}
+func (p *planner) parts(text string) []reading {
 	var requests []reading
-	for _, r := range parts {
-		top := p.ro.rank(r)[0]
-		if top.p >= sure && (top.tool != nil || !socialOnly(top.intent) && top.intent != intentOutside && top.intent != intentProfanity) {
-			requests = append(requests, r)
+	for _, line := range strings.Split(text, "\n") {
+		for _, joined := range breakAt(joinBreak, p.read(line).text) {
+			sentences := breakAt(sentenceBreak, joined)
+			for _, sentence := range sentences {
+				for _, r := range p.halves(sentence) {
+					if p.isRequest(r, len(sentences) == 1) {
+						requests = append(requests, r)
+					}
+				}
+			}
 		}
 	}
 	if len(requests) < 2 {
 		return nil
 	}
 	return requests
+}
+
+// isRequest reports whether a part asks for something by itself. A part that is joined
+// by a word such as "also" need be less plain than a sentence among others.
+func (p *planner) isRequest(r reading, joined bool) bool {
+	ranked := cautious(p.ro.rank(r))
+	top := ranked[0]
+	if top.p < sure && !(joined && decided(ranked)) {
+		return false
+	}
+	return top.tool != nil || !socialOnly(top.intent) && top.intent != intentOutside && top.intent != intentProfanity
 }
 
 func breakAt(at *regexp.Regexp, text string) []string {

@@ -10,8 +10,9 @@ import (
 // The probabilities from which a route is taken.
 const (
 	sure     = 0.60 // taken beside another request in the same message, or against a pending question
-	likely   = 0.33 // taken
+	likely   = 0.28 // taken
 	possible = 0.17 // worth asking back about
+	ahead    = 1.8  // a possible route this many times above the next is taken
 )
 
 // maxRecall is how many turns back an open question is looked for.
@@ -43,7 +44,7 @@ func (p *planner) plan() []step {
 	if s, ok := p.pending(whole); ok {
 		return []step{s}
 	}
-	if parts := p.parts(text, whole); len(parts) > 1 {
+	if parts := p.parts(text); len(parts) > 1 {
 		return p.several(parts)
 	}
 	return []step{p.single(stripGreeting(p, whole))}
@@ -65,13 +66,20 @@ func (p *planner) fill(t *toolSpec, r reading, focus map[string]any) step {
 
 var greetingPrefix = regexp.MustCompile(`(?i)^(?:hi there|hello there|hey there|hi|hello|hey|good (?:morning|afternoon|evening)|你好呀|你好|您好|嗨|哈喽|早上好|下午好|晚上好|在吗|请问一下|请问)[\s,.!?。~]+|^(?:你好|您好|请问一下|请问)`)
 
-// stripGreeting takes a greeting off a message that goes on.
+// stripGreeting takes a greeting off a message that goes on with a request.
 func stripGreeting(p *planner, r reading) reading {
 	rest := strings.TrimSpace(greetingPrefix.ReplaceAllString(r.text, ""))
 	if rest == r.text || rest == "" {
 		return r
 	}
-	return p.rd.read(rest, r.lang)
+	request := p.rd.read(rest, r.lang)
+	if top := p.ro.rank(request)[0]; top.p < likely || top.intent == intentGreet {
+		return r
+	}
+	if top := p.ro.rank(r)[0]; top.intent == intentGreet && len(splitWords(rest)) < 3 && !namesThing(rest) && r.lang == shop.EN {
+		return r
+	}
+	return request
 }
 
 var (
@@ -201,15 +209,15 @@ func (p *planner) single(r reading) step { return p.singleWith(r, nil) }
 
 // singleWith plans a message that is one request.
 func (p *planner) singleWith(r reading, focus map[string]any) step {
-	ranked := p.ro.rank(r)
+	ranked := cautious(p.ro.rank(r))
 	if s, ok := p.refine(r, ranked[0]); ok {
 		return s
 	}
 	top := ranked[0]
 	switch {
-	case top.p >= likely && top.tool != nil:
+	case decided(ranked) && top.tool != nil:
 		return p.fill(top.tool, r, focus)
-	case top.p >= likely:
+	case decided(ranked):
 		return p.builtin(top.intent, r)
 	}
 	if s, ok := p.asProduct(r); ok {
@@ -219,6 +227,29 @@ func (p *planner) singleWith(r reading, focus map[string]any) step {
 		return step{say: intentUnclear, unclear: pair, words: r.text}
 	}
 	return p.unanswered(r)
+}
+
+// decided reports whether the first route can be taken: it is likely, or far ahead of
+// the second.
+func decided(ranked []route) bool {
+	top := ranked[0].p
+	return top >= likely || len(ranked) > 1 && top >= possible && top >= ahead*ranked[1].p
+}
+
+// cautious prefers looking something up over doing something, and the shop's rules
+// over excuses, where the router is in two minds.
+func cautious(ranked []route) []route {
+	if len(ranked) < 2 || ranked[1].tool == nil || !ranked[1].tool.reads() || ranked[1].p < ranked[0].p/3 {
+		return ranked
+	}
+	first, second := ranked[0], ranked[1]
+	doing := first.tool != nil && !first.tool.reads() && first.p < sure
+	excuse := first.tool == nil && second.tool.searchesText() && second.p >= first.p/2 || first.intent == intentAbility && second.p >= 0.75*first.p
+	if doing || excuse {
+		second.p, first.p = first.p+second.p, 0 // either way, this is what to do
+		return append([]route{second}, ranked[2:]...)
+	}
+	return ranked
 }
 
 // builtin plans an intent that no tool serves. What a tool would have to do is looked

@@ -196,21 +196,37 @@ func (f *filler) byWords(s slot) []any {
 	} else {
 		phrases[0] = text
 	}
-	pointing := pronoun.MatchString(f.r.low) && f.focusOf(s) != nil
+	pointing := f.r.points()
 	var ids []any
 	for _, p := range phrases {
-		words := productWords(f.r, p, f.tool.carrierWords())
+		words := productWords(f.r, withoutConcepts(p), f.tool.carrierWords())
 		if words == "" {
 			continue
 		}
 		if best := bestMatch(f.d.everShown(s.entity), words); best != nil && best.likeness(words) >= alike {
 			ids = append(ids, best.ref(s))
-		} else if via := f.ro.finder(); via != nil && via != f.tool && !pointing {
+		} else if via := f.ro.finder(); via != nil && via != f.tool && (!pointing || namesThing(words) && f.focusOf(s) == nil) {
 			q := via.first(SlotQuery)
 			ids = append(ids, f.lookup(lookup{tool: via, args: map[string]any{q.name: words}, entity: s.entity, words: words}))
 		}
 	}
 	return ids
+}
+
+// withoutConcepts blanks what a message asks about a thing, so that the thing's name
+// is left.
+func withoutConcepts(text string) string {
+	for _, c := range concepts {
+		if c.asks {
+			text = c.words.ReplaceAllString(text, " ")
+		}
+	}
+	return text
+}
+
+// points reports whether the message refers to something shown before.
+func (r reading) points() bool {
+	return pronoun.MatchString(r.low) || r.refersToAll() || len(r.of(spanOrdinal)) > 0
 }
 
 // counts reports whether the tool takes a number of pieces.

@@ -45,8 +45,12 @@ func (ro *router) rank(r reading) []route {
 func newRouter(specs []*toolSpec) *router {
 	ro := &router{specs: specs}
 	t := trainer{}
+	adopted := map[*toolSpec][]builtin{}
 	for _, b := range builtins() {
-		if servedByTool(b, specs) {
+		if spec := servedBy(b, specs); spec != nil {
+			if b.adopted {
+				adopted[spec] = append(adopted[spec], b)
+			}
 			continue
 		}
 		for _, l := range []shop.Locale{shop.EN, shop.ZH} {
@@ -61,6 +65,11 @@ func newRouter(specs []*toolSpec) *router {
 			for _, u := range utterancesOf(spec, l) {
 				t.add(len(ro.classes), u, l)
 			}
+			for _, b := range adopted[spec] {
+				for _, u := range b.said(l) {
+					t.add(len(ro.classes), u, l)
+				}
+			}
 		}
 		ro.classes = append(ro.classes, class{tool: spec})
 	}
@@ -68,13 +77,14 @@ func newRouter(specs []*toolSpec) *router {
 	return ro
 }
 
-func servedByTool(b builtin, specs []*toolSpec) bool {
+// servedBy is the tool that does what an intent can only talk about, if there is one.
+func servedBy(b builtin, specs []*toolSpec) *toolSpec {
 	for _, s := range specs {
 		if b.yieldsTo(s) {
-			return true
+			return s
 		}
 	}
-	return false
+	return nil
 }
 
 // trainer collects examples.
@@ -117,7 +127,7 @@ var (
 		"i need a {query} for my kitchen", "got any {query}", "where can i find {query}", "{query} under 20 pounds", "a {query} please", "{query} for a birthday", "do you sell {query}",
 		"search {query}", "find me some {query} in blue", "i would like a {query}", "{query} between £5 and £10", "a present for my mother", "something for a child's birthday"}
 	zhShopping = []string{"{query}", "有没有{query}", "我想买{query}", "有{query}吗", "找{query}", "{query}有哪些", "想要一个{query}", "20块以内的{query}", "你们卖{query}吗",
-		"看看{query}", "帮我找一下{query}", "搜一下{query}", "来个{query}", "10到20镑的{query}", "想给妈妈买个{query}", "送朋友的{query}", "我要{query}", "给孩子买的{query}"}
+		"看看{query}", "帮我找一下{query}", "搜一下{query}", "来个{query}", "10到20镑的{query}", "想给妈妈买个{query}", "送朋友的{query}", "我要{query}", "给孩子买的{query}", "{query}有卖吗", "有{query}卖吗", "{query}有没有", "{query}有吗"}
 )
 
 // utterancesOf is a tool's utterances with placeholders filled and product words varied.
