@@ -75,8 +75,8 @@ func open(t *testing.T, width, height int64) *tab {
 	ctx, cancel := chromedp.NewContext(browser.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
 	b := &tab{t: t, ctx: ctx, server: fake, url: srv.URL}
+	b.listen() // the first action's context is the tab's life, so it must not be one with a deadline
 	b.do(chromedp.EmulateViewport(width, height))
-	b.listen()
 	t.Cleanup(func() { fake.DropSockets() })
 	return b
 }

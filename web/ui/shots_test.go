@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/shopkeeper-ai/shopkeeper/web/ui/uitest"
 )
 
 // TestScreenshots takes every page in light and dark, in both languages, wide and
@@ -21,7 +22,7 @@ func TestScreenshots(t *testing.T) {
 			for _, locale := range []string{"en", "zh"} {
 				t.Run(size.name+"-"+theme+"-"+locale, func(t *testing.T) {
 					b := open(t, size.w, size.h)
-					b.do(chromedp.Navigate(b.url + "/widget.js"))
+					b.do(chromedp.Navigate(b.url + "/v1/shop"))
 					eval[bool](b, `(localStorage.setItem("shopkeeper.theme", "`+theme+`"), localStorage.setItem("shopkeeper.locale", "`+locale+`"), true)`)
 					shots(b, size.name+"-"+theme+"-"+locale, locale)
 					b.quiet("404")
@@ -67,4 +68,26 @@ func shots(b *tab, suffix, locale string) {
 	b.wait(`$(".order-card .steps")`)
 	b.do(chromedp.Sleep(300e6))
 	b.shoot("chat-order-" + suffix)
+	b.visit("/console?link="+uitest.Link, ".row-item")
+	b.shoot("console-inbox-" + suffix)
+	b.click(".row-item", "")
+	b.wait(`$(".work .msg.assistant")`)
+	b.do(chromedp.Sleep(300e6))
+	b.shoot("console-work-" + suffix)
+	b.click(".how", "")
+	b.wait(`$(".trace .step")`)
+	b.do(chromedp.Sleep(300e6))
+	b.shoot("console-trace-" + suffix)
+	for _, view := range []string{"unanswered", "contacts", "plugins", "model", "assistant"} {
+		eval[bool](b, "(location.hash = '#/"+view+"', true)")
+		b.wait(`$(".pane-page .table, .model-form, .desk .hello")`)
+		b.do(chromedp.Sleep(300e6))
+		b.shoot("console-" + view + "-" + suffix)
+	}
+	b.visit("/tour", ".tour-step")
+	b.wait(`$(".tour-shop .log, .log")`)
+	b.click(".tour-step", "")
+	b.wait(`$(".row-list")`)
+	b.do(chromedp.Sleep(1200e6))
+	b.shoot("tour-" + suffix)
 }

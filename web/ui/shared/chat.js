@@ -113,6 +113,7 @@ export class ChatClient {
   /** @param {Options} options */
   constructor(options) {
     this.#options = options;
+    this.api = options.api;
     this.outbox.value = this.#load();
   }
 

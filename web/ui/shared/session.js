@@ -72,7 +72,18 @@ export const api = makeApi(token, forget);
 /** What the shop says about itself; null until loaded. */
 export const shop = signal(/** @type {import("./types.js").ShopInfo | null} */ (null));
 
-export const loadShop = async () => (shop.value ??= await makeApi(() => "").get("/v1/shop"));
+/** The shop's clock minus the browser's, in milliseconds. */
+let offset = 0;
+
+export async function loadShop() {
+  if (shop.value) return shop.value;
+  const info = await makeApi(() => "").get("/v1/shop");
+  offset = new Date(info.clock.now).getTime() - Date.now();
+  return (shop.value = info);
+}
+
+/** The present moment in the shop, milliseconds; messages carry this clock's time. */
+export const shopNow = () => Date.now() + offset;
 
 /** The words for tools, by name; loaded again when the language changes. */
 export const tools = signal(/** @type {Record<string, {title: string, working: string}>} */ ({}));

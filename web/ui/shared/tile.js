@@ -137,8 +137,8 @@ export function Tile(props) {
     <svg class=${`tile tile-${colour} ${props.class ?? ""}`} viewBox="0 0 140 140" focusable="false" ...${label}>
       ${pattern && html`<defs><pattern id=${id} width="14" height="14" patternUnits="userSpaceOnUse" patternTransform=${pattern === "dots" ? "rotate(20)" : undefined}><path class="t-p" d=${motifs[pattern]} /></pattern></defs>`}
       <rect class="t-bg" width="140" height="140" />
-      <ellipse class="t-floor" cx="70" cy="116" rx="38" ry="5" />
-      <g transform=${`translate(20 20) rotate(${turn} 50 50)`}>
+      <ellipse class="t-floor" cx="70" cy="117" rx="40" ry="4.5" />
+      <g transform=${`translate(11 12) scale(1.18) rotate(${turn} 50 50)`}>
         ${shapes(noun).map(({ layer, d }) => html`<path class=${"t-" + layer} d=${d} />${layer === "m" && pattern && html`<path d=${d} fill=${`url(#${id})`} />`}`)}
       </g>
     </svg>`;

@@ -3,7 +3,6 @@ package uitest
 import (
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/gorilla/websocket"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -197,7 +196,7 @@ func (s *Server) append(conv string, m shop.Message) (int64, bool) {
 	if m.ID == "" {
 		m.ID = s.id("m-")
 	}
-	m.Seq, m.At = int64(len(t.messages)+1), time.Now().UTC()
+	m.Seq, m.At = int64(len(t.messages)+1), s.now()
 	t.messages = append(t.messages, m)
 	if m.Event != nil && m.Event.State != "" {
 		t.state = m.Event.State

@@ -17,6 +17,7 @@ type Server struct {
 	Pace   time.Duration // between two pieces of a streamed answer
 
 	mu      sync.Mutex
+	started time.Time
 	threads map[string]*thread
 	carts   map[string]*shop.Cart
 	edits   map[string]map[string]int // edit → sku → quantity before
@@ -34,7 +35,7 @@ type Server struct {
 
 // New makes a stand-in over a pages handler, which serves everything outside /v1/.
 func New(pages http.Handler) (*Server, http.Handler) {
-	s := &Server{Agents: 1, Pace: 12 * time.Millisecond, threads: map[string]*thread{}, carts: map[string]*shop.Cart{}, edits: map[string]map[string]int{}, offers: map[string]string{},
+	s := &Server{started: time.Now(), Agents: 1, Pace: 12 * time.Millisecond, threads: map[string]*thread{}, carts: map[string]*shop.Cart{}, edits: map[string]map[string]int{}, offers: map[string]string{},
 		sockets: map[*socket]bool{}, watch: map[chan string]bool{}, solved: map[string]bool{}, people: map[string]string{}, model: map[string]any{"preset": "house", "base_url": "", "model": "house", "has_key": false}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/shop", s.shop)
@@ -74,6 +75,9 @@ func (s *Server) id(prefix string) string {
 	return prefix + strconv.Itoa(s.serial)
 }
 
+// now is the shop's clock: it stands in 2011 and runs on.
+func (s *Server) now() time.Time { return stands.Add(time.Since(s.started)) }
+
 // person is who the bearer token belongs to.
 func (s *Server) person(r *http.Request) string {
 	s.mu.Lock()
@@ -82,7 +86,7 @@ func (s *Server) person(r *http.Request) string {
 }
 
 func (s *Server) shop(w http.ResponseWriter, r *http.Request) {
-	answer(w, map[string]any{"name": shop.Text{EN: "Pepper & Thread", ZH: "椒线杂货"}, "currency": "GBP", "demo": true, "clock": map[string]any{"now": now, "stands": "2011-12-09"},
+	answer(w, map[string]any{"name": shop.Text{EN: "Pepper & Thread", ZH: "椒线杂货"}, "currency": "GBP", "demo": true, "clock": map[string]any{"now": s.now(), "stands": "2011-12-09"},
 		"personas": personas(), "online_agents": s.Agents, "model": "house"})
 }
 
@@ -225,7 +229,7 @@ func (s *Server) leaveContact(w http.ResponseWriter, r *http.Request) {
 	var in struct{ Conversation, Contact, Note string }
 	json.NewDecoder(r.Body).Decode(&in)
 	s.mu.Lock()
-	s.contact = append(s.contact, map[string]any{"id": s.id("contact-"), "conversation": in.Conversation, "contact": in.Contact, "note": in.Note, "at": time.Now()})
+	s.contact = append(s.contact, map[string]any{"id": s.id("contact-"), "conversation": in.Conversation, "contact": in.Contact, "note": in.Note, "at": s.now()})
 	s.mu.Unlock()
 	s.append(in.Conversation, shop.Message{From: shop.FromSystem, Event: &shop.MessageEvent{Kind: "contact"}})
 	w.WriteHeader(http.StatusNoContent)

@@ -154,7 +154,7 @@ func (s *Server) context(w http.ResponseWriter, r *http.Request) {
 	}
 	out := map[string]any{"orders": []shop.OrderCard{}, "cart": s.cartOf(t.person)}
 	if id, ok := strings.CutPrefix(t.person, "customer:"); ok {
-		c := map[string]any{"id": id, "country": "United Kingdom", "created": now.AddDate(-1, -3, 0), "email": "customer@example.com"}
+		c := map[string]any{"id": id, "country": "United Kingdom", "created": stands.AddDate(-1, -3, 0), "email": "customer@example.com"}
 		for _, p := range personas() {
 			if p.ID == id {
 				c["name"] = p.Name
@@ -181,9 +181,9 @@ func (s *Server) unanswered(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := []map[string]any{
-		{"id": "u1", "conversation": "c", "text": "Do you engrave the silver frames?", "locale": "en", "at": time.Now().Add(-40 * time.Minute), "count": 4},
-		{"id": "u2", "conversation": "c", "text": "可以开发票吗？", "locale": "zh", "at": time.Now().Add(-3 * time.Hour), "count": 2},
-		{"id": "u3", "conversation": "c", "text": "Is the red in the bunting the same as in the napkins?", "locale": "en", "at": time.Now().Add(-26 * time.Hour), "count": 1},
+		{"id": "u1", "conversation": "c", "text": "Do you engrave the silver frames?", "locale": "en", "at": s.now().Add(-40 * time.Minute), "count": 4},
+		{"id": "u2", "conversation": "c", "text": "可以开发票吗？", "locale": "zh", "at": s.now().Add(-3 * time.Hour), "count": 2},
+		{"id": "u3", "conversation": "c", "text": "Is the red in the bunting the same as in the napkins?", "locale": "en", "at": s.now().Add(-26 * time.Hour), "count": 1},
 	}
 	list := []map[string]any{}
 	for _, u := range all {
@@ -204,7 +204,7 @@ func (s *Server) resolve(w http.ResponseWriter, r *http.Request) {
 func (s *Server) contacts(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	seed := map[string]any{"id": "k0", "conversation": "c", "contact": "emma@example.com", "note": "About a late parcel", "at": time.Now().Add(-2 * time.Hour)}
+	seed := map[string]any{"id": "k0", "conversation": "c", "contact": "emma@example.com", "note": "About a late parcel", "at": s.now().Add(-2 * time.Hour)}
 	answer(w, append([]map[string]any{seed}, s.contact...))
 }
 

@@ -15,6 +15,7 @@ import { replies } from "./replies.js";
 /** @typedef {import("../shared/types.js").Message} Message */
 
 const NEAR = 48; // px from the end that still count as the end
+const READ = 80; // px of an answer that may be out of view, for its last card's foot
 
 /**
  * @param {object} props
@@ -47,8 +48,15 @@ export function Log(props) {
     stick.current = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
     if (stick.current) setMissed(false);
   };
+  /** A long answer is read from its beginning, a short one with the list at its end. */
+  const toAnswer = () => {
+    toEnd();
+    const el = list.current;
+    const answer = /** @type {HTMLElement | null | undefined} */ (el?.querySelector(`[data-seq="${last?.seq}"]`));
+    if (el && answer && last?.from === "assistant" && answer.offsetHeight > el.clientHeight - READ) el.scrollTop = answer.offsetTop - 8;
+  };
   useLayoutEffect(() => {
-    if (stick.current) toEnd();
+    if (stick.current) toAnswer();
     else if (last && last.from !== "customer") setMissed(true);
   }, [last?.seq, props.watching]);
   useLayoutEffect(() => {
@@ -63,7 +71,7 @@ export function Log(props) {
     return () => watcher.disconnect();
   }, []);
   useEffect(() => {
-    if (props.watching && last && stick.current) props.seen?.(last.seq);
+    if (props.watching && last && !missed) props.seen?.(last.seq);
   }, [last?.seq, props.watching, missed]);
 
   const empty = messages.length === 0 && pending.length === 0;

@@ -1,7 +1,6 @@
 /** Picks the drawing of a card by its kind; loads data that were too large for a frame. */
 import { html } from "../../shared/html.js";
 import { t } from "../../shared/i18n.js";
-import { api } from "../../shared/session.js";
 import { Failed, Skeleton, useLoad } from "../../shared/states.js";
 import { ProductsView } from "./products.js";
 import { OrderView } from "./order.js";
@@ -35,7 +34,7 @@ export function CardView(props) {
 /** @param {Omit<CardProps, "data"> & {View: (props: any) => any}} props */
 function Fetched(props) {
   const href = props.card.href ?? "";
-  const { data, error, reload } = useLoad(() => (href.startsWith("/v1/") ? api.get(href) : Promise.reject(new Error("card outside the API"))), [href]);
+  const { data, error, reload } = useLoad(() => (href.startsWith("/v1/") ? props.client.api.get(href) : Promise.reject(new Error("card outside the API"))), [href]);
   if (error) return html`<${Failed} error=${error} retry=${reload} />`;
   if (!data) return html`<${Skeleton} class="card-skeleton" />`;
   return html`<${props.View} ...${props} data=${data} />`;
