@@ -51,6 +51,8 @@ func childMain(name string) int {
 	case "future":
 		fmt.Printf("1|%d|unix|/nowhere|grpc|\n", tool.Protocol+1)
 		time.Sleep(time.Minute)
+	case "stuck":
+		_ = serve.Serve(probe{name}, serve.Options{Overdue: 20 * time.Millisecond})
 	case "rogue":
 		serveRogue()
 	case "otherbuild":
@@ -227,3 +229,6 @@ func call(name string, args any) tool.Call {
 	}
 	return tool.Call{Tool: name, Args: raw, Identity: shopper}
 }
+
+// eager restarts at once, so that a test may kill often.
+func eager() Restart { return Restart{Healthy: time.Nanosecond, Deaths: 1000} }

@@ -1,3 +1,5 @@
+//go:build unix
+
 package host
 
 import (
@@ -170,6 +172,26 @@ func TestE4Swap(t *testing.T) {
 		t.Fatal(err)
 	}
 	again("a restart after the copy was swapped too", Refused)
+}
+
+func TestOneCopyOfEachPlugin(t *testing.T) {
+	dir, src := filepath.Join(t.TempDir(), "plugins"), filepath.Join(t.TempDir(), "src")
+	for _, version := range []string{"one", "two"} {
+		if err := os.WriteFile(src, []byte(version), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256([]byte(version))
+		path, err := pinned(dir, Spec{Name: "third", Path: src, SHA256: strings.ToUpper(hex.EncodeToString(sum[:]))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(path); err != nil || string(got) != version {
+			t.Errorf("%q, %v", got, err)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) != 1 {
+		t.Errorf("left behind: %q", left)
+	}
 }
 
 func TestE4WrongProtocol(t *testing.T) {

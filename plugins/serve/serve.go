@@ -8,6 +8,7 @@
 //   - Call runs once per goroutine, many at a time. Its ctx ends at the call's
 //     deadline or when nobody waits for the answer any more. A call that is still
 //     running Overdue after its deadline ends the process: nothing else can stop it.
+//     The shop starts it again.
 //   - A panic in Call becomes an internal error of that call, with the stack on the
 //     log. A panic in a goroutine of the plugin's own ends the process, and the shop
 //     starts it again.
@@ -37,7 +38,8 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
 )
 
-// Overdue is how long after its deadline a call may still run.
+// Overdue is how long after its deadline a call may still run, if Options says nothing
+// else.
 const Overdue = 30 * time.Second
 
 // ErrByHand is returned when the process was not started by a shop.
@@ -47,6 +49,8 @@ var ErrByHand = errors.New("this is a plugin of Shopkeeper; it is started by the
 type Options struct {
 	// Build identifies the build of a built-in. Empty means this program's own.
 	Build string
+	// Overdue is how long after its deadline a call may still run. 0 means Overdue.
+	Overdue time.Duration
 }
 
 // Main serves p until the shop ends it, then exits. Started by hand it says so and
@@ -74,10 +78,13 @@ func Serve(p tool.Plugin, opts Options) error {
 	if m.Build = opts.Build; m.Build == "" {
 		m.Build = wire.Build()
 	}
+	if opts.Overdue <= 0 {
+		opts.Overdue = Overdue
+	}
 	plugin.Serve(&plugin.ServeConfig{
 		HandshakeConfig: hs,
 		VersionedPlugins: map[int]plugin.PluginSet{
-			tool.Protocol: {wire.Name: &entry{served: &served{plugin: p, manifest: m, log: log}}},
+			tool.Protocol: {wire.Name: &entry{served: &served{plugin: p, manifest: m, log: log, overdue: opts.Overdue}}},
 		},
 		GRPCServer: func(o []grpc.ServerOption) *grpc.Server {
 			return grpc.NewServer(append(o, grpc.MaxRecvMsgSize(wire.MaxRequest))...)
@@ -111,6 +118,7 @@ type served struct {
 	manifest tool.Manifest
 	log      *slog.Logger
 	broker   *plugin.GRPCBroker
+	overdue  time.Duration
 
 	mu       sync.Mutex
 	services *grpc.ClientConn // set by the first Describe
@@ -158,8 +166,8 @@ func (s *served) Call(ctx context.Context, raw json.RawMessage, send func(any) e
 		return status.Error(codes.FailedPrecondition, "a call came before Describe")
 	}
 	if deadline, ok := ctx.Deadline(); ok {
-		defer time.AfterFunc(time.Until(deadline)+Overdue, func() {
-			s.log.Error("a call does not end; the plugin does", "tool", c.Tool, "overdue", Overdue)
+		defer time.AfterFunc(time.Until(deadline)+s.overdue, func() {
+			s.log.Error("a call does not end; the plugin does", "tool", c.Tool, "overdue", s.overdue)
 			os.Exit(1)
 		}).Stop()
 	}
