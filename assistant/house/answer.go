@@ -88,7 +88,8 @@ func (b *board) said(s step, w phraseBook) string {
 // mostAbilities is how many things a person is told to ask for.
 const mostAbilities = 5
 
-// titles are the names of the first tools, those that change something last.
+// titles are the names of a few tools, picked from the whole list so that they differ;
+// one that changes something comes last.
 func (b *board) titles() []string {
 	var reads, rest []string
 	for _, t := range b.specs {
@@ -101,8 +102,11 @@ func (b *board) titles() []string {
 			rest = append(rest, title)
 		}
 	}
-	all := append(reads[:min(len(reads), mostAbilities-1)], rest...)
-	return all[:min(len(all), mostAbilities)]
+	var picked []string
+	for i := range min(mostAbilities-1, len(reads)) {
+		picked = append(picked, reads[i*len(reads)/min(mostAbilities-1, len(reads))])
+	}
+	return append(picked, rest[:min(len(rest), 1)]...)
 }
 
 // result is a tool's outcome in words: its own text, what went wrong, or where to

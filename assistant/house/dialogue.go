@@ -226,6 +226,16 @@ func (d *dialogue) shown(kind string) []entity {
 	return nil
 }
 
+// shownTogether is the latest list of a kind that has at least n things.
+func (d *dialogue) shownTogether(kind string, n int) []entity {
+	for _, c := range d.pastCalls() {
+		if list := c.lists[kind]; len(list) >= n {
+			return list
+		}
+	}
+	return nil
+}
+
 // everShown is all things of a kind in the conversation, the latest list first.
 func (d *dialogue) everShown(kind string) []entity {
 	var out []entity

@@ -268,6 +268,9 @@ func (f *filler) freeText(s slot) (any, bool) {
 	if s.has("reason", "note", "message", "comment", "summary", "text", "topic", "question", "problem") {
 		return nonEmpty(f.r.text)
 	}
+	if v := f.byTemplate(s); v != "" {
+		return v, true
+	}
 	if !s.required {
 		return nil, false
 	}
@@ -282,6 +285,24 @@ func (f *filler) freeText(s slot) (any, bool) {
 		}
 	}
 	return nonEmpty(strings.Join(out, " "))
+}
+
+// byTemplate takes what stands in the message where an utterance has {property}.
+func (f *filler) byTemplate(s slot) string {
+	for _, u := range f.tool.utterances[f.r.lang] {
+		left, right, ok := strings.Cut(u, "{"+s.name+"}")
+		if !ok || strings.Contains(left+right, "{") || strings.TrimSpace(left+right) == "" {
+			continue
+		}
+		p, err := regexp.Compile(`(?i)` + regexp.QuoteMeta(strings.TrimSpace(left)) + `\s*(.+?)\s*` + regexp.QuoteMeta(strings.TrimSpace(right)) + `[.!?。]*$`)
+		if err != nil {
+			continue // no utterance is quoted into a bad pattern, but it comes from outside
+		}
+		if m := p.FindStringSubmatch(f.r.text); m != nil {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 // withoutUtterance blanks the longest run of characters that the message shares with

@@ -23,7 +23,7 @@ price prices priced cost costs costing cheap cheaper cheapest expensive budget m
 basket cart bag's trolley item items product products article articles goods catalogue catalog website online store stores section range options option choice choices ideas idea results list
 interested hoping going think please? guys few couple pieces piece units quantity popular newest latest new arrivals bestsellers bestselling selling sold sorted sort ordered ascending descending low high lowest highest first last second third
 info information details detail description describe similar alternatives alternative instead different same go goes went together pair match matching usually often people customers frequently bought compared comparison versus vs difference left still currently again back only worth
-come comes came work works using mean say said asking ask question one's gonna dear thx cheers mate after anyone someone somebody myself want's inside within per each pounds pound quid gbp euros dollars yuan`)
+come comes came work works using mean say said asking ask question one's gonna dear thx cheers mate after actually well right hmm umm oh ah again both either only yes yeah anyone someone somebody myself want's inside within per each pounds pound quid gbp euros dollars yuan`)
 
 // enLink are words that belong to a product phrase only between two words of it.
 var enLink = wordSet("with without of for and in to on to")
@@ -36,7 +36,7 @@ var zhCarriers = longestFirst(strings.Fields(`请问 请帮我 麻烦帮我 麻�
 找一下 找找 查一下 查询 查查 看一下 看看 看下 瞧瞧 推荐一下 推荐 介绍一下 介绍 展示 列出 显示 给我来 给我 给他 给她 来一个 来个 来点 来些 有没有 有什么 有哪些 还有没有 还有什么 还有 有卖 卖不卖 有吗 有货吗 有现货吗 有货 有现货 现货 现在有 没货 缺货 库存 你们有 你们家 你们店里 你们店 你们这 你们 店里 家里有 咱们 这里 这边 哪些 哪个 哪款 哪种 什么样 什么 怎么样 怎样 怎么 如何
 一些 一下 一点 有点 一种 一款 一个 一只 一件 一套 几个 几款 几种 几件 多少钱 价格 价位 价钱 预算 卖多少 多少 便宜一点 便宜点 便宜些 便宜 最便宜 实惠 贵 最贵 按价格 从低到高 从高到低 排序 最新 新品 最近 热销 热门 畅销 最火 爆款 销量 卖得最好 卖得好 最好
 加入购物车 加到购物车 放进购物车 放到购物车 放购物车 加进购物车 购物车里 购物车 加购 加入 加到 放进 放入 放到 添加 加上 加个 再加 下单 买单 结账 移除 删除 删掉 去掉 拿掉 拿走 移出 不要了 取消 改成 改为 变成 换成 数量
-比一比 比一下 哪个好 哪款好 哪个更好 有啥 啥 还剩 剩 卖完 的人 人 它 对比一下 比较一下 对比 比较 区别 差别 哪里不一样 不同 相比 类似的 类似 相似的 相似 差不多的 同款 同类 搭配 一起买 配套 一起 适合 详情 详细信息 详细 信息 具体 参数 说说 讲讲 告诉我 告诉 了解一下 了解 问一下 问下 想问 咨询 这个 那个 这款 那款 这件 那件 这些 那些 它们 刚才 刚刚 上面 第二 商品 产品 东西 货品 谢谢 多谢 谢了 你好 您好 哈喽 随便 大概 大约 左右 以内 以下 之内 以上 不超过 不要超过 之间 最好是 最好 或者 如果 的话 是不是 是否 吗 呢 吧 啊 呀 哦 哈 嘛 喔 哟 了没 没有 我 你 您 他们 想 请 另外 顺便 再 也 都 还 就 只 才 又 很 太 挺 比较便宜 拜托 谢啦 好吗 行吗 可以吗 对吗`))
+比一比 比一下 哪个好 哪款好 哪个更好 有啥 啥 里面 里头 还剩 剩 卖完 的人 人 它 对比一下 比较一下 对比 比较 区别 差别 哪里不一样 不同 相比 类似的 类似 相似的 相似 差不多的 同款 同类 搭配 一起买 配套 一起 适合 详情 详细信息 详细 信息 具体 参数 说说 讲讲 告诉我 告诉 了解一下 了解 问一下 问下 想问 咨询 这个 那个 这款 那款 这件 那件 这些 那些 它们 刚才 刚刚 上面 第二 商品 产品 东西 货品 谢谢 多谢 谢了 你好 您好 哈喽 随便 大概 大约 左右 以内 以下 之内 以上 不超过 不要超过 之间 最好是 最好 或者 如果 的话 是不是 是否 吗 呢 吧 啊 呀 哦 哈 嘛 喔 哟 了没 没有 我 你 您 他们 想 请 另外 顺便 再 也 都 还 就 只 才 又 很 太 挺 比较便宜 拜托 谢啦 好吗 行吗 可以吗 对吗`))
 
 // zhEdges are single characters trimmed from the ends of what is left.
 const zhEdges = "的了有要个些款种件把给和跟与在是买找搜查看来用做卖那这去到从对里上能会让先点"

@@ -39,7 +39,7 @@ func (p *planner) parts(text string) []reading {
 // isRequest reports whether a part asks for something by itself. A part that is joined
 // by a word such as "also" need be less plain than a sentence among others.
 func (p *planner) isRequest(r reading, joined bool) bool {
-	ranked := cautious(p.ro.rank(r))
+	ranked := cautious(p.rank(r))
 	top := ranked[0]
 	if top.p < sure && !(joined && decided(ranked)) {
 		return false
@@ -67,7 +67,7 @@ func (p *planner) halves(piece string) []reading {
 			continue
 		}
 		l, r := p.read(left), p.read(right)
-		a, b := p.ro.rank(l)[0], p.ro.rank(r)[0]
+		a, b := p.rank(l)[0], p.rank(r)[0]
 		if a.p >= sure && b.p >= sure && a.class != b.class && a.tool != nil && (b.tool != nil || b.intent == intentHuman) {
 			return []reading{l, r}
 		}

@@ -2,6 +2,7 @@ package house
 
 import (
 	"regexp"
+	"sort"
 	"strings"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -73,10 +74,10 @@ func stripGreeting(p *planner, r reading) reading {
 		return r
 	}
 	request := p.rd.read(rest, r.lang)
-	if top := p.ro.rank(request)[0]; top.p < likely || top.intent == intentGreet {
+	if top := p.rank(request)[0]; top.p < likely || top.intent == intentGreet {
 		return r
 	}
-	if top := p.ro.rank(r)[0]; top.intent == intentGreet && len(splitWords(rest)) < 3 && !namesThing(rest) && r.lang == shop.EN {
+	if top := p.rank(r)[0]; top.intent == intentGreet && len(splitWords(rest)) < 3 && !namesThing(rest) && r.lang == shop.EN {
 		return r
 	}
 	return request
@@ -105,22 +106,19 @@ func (p *planner) bareAnswer(r reading) (step, bool) {
 		return step{say: intentUseButton}, true
 	case no && p.d.proposal:
 		return step{say: intentUseDecline}, true
-	case yes && !p.routesToTool(r):
+	case yes && !asksToo.MatchString(r.low):
 		if s, ok := p.openQuestion(); ok {
 			return s, true // the question was not one for yes or no
 		}
 		return step{say: intentYes}, true
-	case no && !p.routesToTool(r):
+	case no:
 		return step{say: intentNo}, true
 	}
 	return step{}, false
 }
 
-// routesToTool reports whether a short answer is also a request ("下单").
-func (p *planner) routesToTool(r reading) bool {
-	top := p.ro.rank(r)[0]
-	return top.tool != nil && top.p >= sure
-}
+// asksToo are short words of consent that are requests as well when nothing waits.
+var asksToo = regexp.MustCompile(`place|submit|buy|下单|付款|提交|买`)
 
 // openQuestion is the step whose missing value the last answer asked for. It is found
 // by planning the previous turn again, so nothing has to be remembered.
@@ -142,7 +140,7 @@ func (p *planner) pending(r reading) (step, bool) {
 	if !ok {
 		return step{}, false
 	}
-	top := p.ro.rank(r)[0]
+	top := p.rank(r)[0]
 	other := top.p >= sure && top.tool != asked.tool
 	if other && !p.bareValue(r) {
 		return step{}, false
@@ -209,12 +207,14 @@ func (p *planner) single(r reading) step { return p.singleWith(r, nil) }
 
 // singleWith plans a message that is one request.
 func (p *planner) singleWith(r reading, focus map[string]any) step {
-	ranked := cautious(p.ro.rank(r))
+	ranked := cautious(p.rank(r))
 	if s, ok := p.refine(r, ranked[0]); ok {
 		return s
 	}
 	top := ranked[0]
 	switch {
+	case top.tool != nil && top.tool.findsProducts() && p.gibberish(r):
+		return p.unanswered(r)
 	case decided(ranked) && top.tool != nil:
 		return p.fill(top.tool, r, focus)
 	case decided(ranked):
@@ -227,6 +227,89 @@ func (p *planner) singleWith(r reading, focus map[string]any) step {
 		return step{say: intentUnclear, unclear: pair, words: r.text}
 	}
 	return p.unanswered(r)
+}
+
+// inContext is how much likelier a tool is that needs what the conversation is about,
+// when the message points at it or names nothing else.
+const inContext = 4
+
+// rank routes a message with the conversation in mind.
+func (p *planner) rank(r reading) []route {
+	ranked := p.ro.rank(r)
+	for i := range ranked {
+		if t := ranked[i].tool; t != nil && t.knowsID(r) {
+			ranked[i].p *= inContext * inContext
+			ranked = normalised(ranked)
+			break
+		}
+	}
+	rest := productWords(r, r.without(func(span) bool { return true }), nil)
+	past := p.d.pastCalls()
+	if len(past) == 0 || len(r.of(spanID)) > 0 || rest != "" && !r.points() {
+		return ranked
+	}
+	kind := past[0].about(p.ro)
+	if kind == "" {
+		return ranked
+	}
+	for i := range ranked {
+		if t := ranked[i].tool; t != nil && t.refersTo(kind) {
+			ranked[i].p *= inContext
+		}
+	}
+	return normalised(ranked)
+}
+
+// normalised scales to probabilities again and sorts.
+func normalised(ranked []route) []route {
+	sum := 0.0
+	for _, r := range ranked {
+		sum += r.p
+	}
+	for i := range ranked {
+		ranked[i].p /= sum
+	}
+	sort.SliceStable(ranked, func(i, j int) bool { return ranked[i].p > ranked[j].p })
+	return ranked
+}
+
+// knowsID reports whether the message holds an id of the form that the tool's schema
+// prescribes.
+func (t *toolSpec) knowsID(r reading) bool {
+	for _, s := range t.slots {
+		if s.kind != SlotID || s.pattern == nil {
+			continue
+		}
+		for _, w := range idWord.FindAllString(r.text, -1) {
+			if hasDigit.MatchString(w) && s.pattern.MatchString(strings.ToUpper(w)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// about is the kind of thing that a call was about, "" for none.
+func (c call) about(ro *router) string {
+	t := findTool(ro.specs, c.tool)
+	for _, kind := range []string{"order", "product"} {
+		if t != nil && argumentFor(t.slots, c.args, kind) != nil || len(c.lists[kind]) > 0 {
+			return kind
+		}
+	}
+	return ""
+}
+
+// refersTo reports whether the tool needs a thing of a kind.
+func (t *toolSpec) refersTo(kind string) bool {
+	for _, s := range t.slots {
+		for _, i := range append(s.items, s) {
+			if i.kind == SlotID && i.entity == kind && s.required {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // decided reports whether the first route can be taken: it is likely, or far ahead of
@@ -275,6 +358,21 @@ func (ro *router) policies() *toolSpec {
 	}
 	return nil
 }
+
+// gibberish reports whether a message of several words has none that any utterance or
+// the lexicon knows.
+func (p *planner) gibberish(r reading) bool {
+	ws := splitWords(r.low)
+	for _, w := range ws {
+		_, known := p.ro.model.index[stem(w)]
+		if known || enStop[w] || enLink[w] || languageIsZH(w) {
+			return false
+		}
+	}
+	return len(ws) > 3 && !namesThing(r.low)
+}
+
+func languageIsZH(w string) bool { l, ok := languageOf(w); return ok && l == shop.ZH }
 
 // asProduct takes a few words that no route wants as the name of a product.
 func (p *planner) asProduct(r reading) (step, bool) {

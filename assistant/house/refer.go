@@ -27,12 +27,16 @@ func (f *filler) reference(s slot) (any, bool) {
 
 // references are the ids a message means, by the first way that finds any.
 func (f *filler) references(s slot) []any {
-	for _, way := range []func(slot) []any{f.byID, f.byPlace, f.byPrice, f.byAll, f.byLatest, f.byWords, f.byFocus} {
+	const placeWay = 1
+	for i, way := range []func(slot) []any{f.byID, f.byPlace, f.byPrice, f.byAll, f.byLatest, f.byWords, f.byFocus} {
 		if ids := way(s); len(ids) > 0 {
 			if s.maxItems > 0 && len(ids) > s.maxItems {
 				ids = ids[:s.maxItems]
 			}
 			return ids
+		}
+		if i == placeWay && len(f.r.of(spanOrdinal)) > 0 {
+			return nil // "the second one" of nothing: better ask than guess
 		}
 	}
 	return nil
@@ -71,19 +75,17 @@ var (
 
 func (s slot) accepts(id string) bool { return s.pattern == nil || s.pattern.MatchString(id) }
 
-// byPlace takes "the second one" from the latest list.
+// byPlace takes "the second one" from the latest list that is long enough.
 func (f *filler) byPlace(s slot) []any {
-	list := f.d.shown(s.entity)
 	var ids []any
 	for _, sp := range f.r.of(spanOrdinal) {
 		n, count := int(sp.value), max(sp.count, 1)
+		list := f.d.shownTogether(s.entity, max(n+count-1, 2))
 		if n < 0 {
 			n = len(list) - count + 1
 		}
-		for i := n; i < n+count; i++ {
-			if i >= 1 && i <= len(list) {
-				ids = append(ids, list[i-1].ref(s))
-			}
+		for i := n; i < n+count && i <= len(list); i++ {
+			ids = append(ids, list[max(i, 1)-1].ref(s))
 		}
 	}
 	return ids
@@ -121,7 +123,7 @@ const fewEnough = 4
 
 // byAll takes "these" and "both" from the latest list.
 func (f *filler) byAll(s slot) []any {
-	list := f.d.shown(s.entity)
+	list := f.d.shownTogether(s.entity, 2)
 	if !f.r.refersToAll() || !s.array || len(list) == 0 {
 		return nil
 	}
@@ -248,7 +250,7 @@ func (f *filler) byFocus(s slot) []any {
 	}
 	if s.array && s.minItems > 1 || s.array && f.tool.verb == "compare" {
 		var ids []any
-		for i, e := range f.d.shown(s.entity) {
+		for i, e := range f.d.shownTogether(s.entity, 2) {
 			if i < max(s.minItems, 2) {
 				ids = append(ids, e.ref(s))
 			}
@@ -327,7 +329,7 @@ func (f *filler) lines(s slot) (any, bool) {
 			line[item.name] = item.fallback
 		case item.kind == SlotEnum && len(item.enum) > 0:
 			line[item.name] = item.enum[0]
-		case item.kind == SlotQuantity:
+		case item.kind == SlotQuantity && (item.required || line["action"] != "remove"):
 			line[item.name] = float64(1)
 		case item.required:
 			return nil, false

@@ -18,7 +18,7 @@ var (
 	zhLast      = regexp.MustCompile(`最后(?:一|那)?(?:个|款|件|种|项|单|样|套)`)
 	zhFirsts    = regexp.MustCompile(`[前头]([两二三四五六七八九]|\d)(?:个|款|件|种|项|样|单|套)`)
 	zhAllStrong = regexp.MustCompile(`它们|这些|那些|[这那][两二三四五几]|上面[两二三四五几]|两个都`)
-	pronoun     = regexp.MustCompile(`\b(?:it|this|that|its)\b|它|这个|那个|这款|那款|这件|那件|这种|那种|这只|那只|这套|那套|这单|那单|该商品|该订单|此商品|刚才的|刚刚的|上面的|上一个|这东西`)
+	pronoun     = regexp.MustCompile(`\b(?:it|this|that|its)\b|它|这个|那个|这款|那款|这件|那件|这种|那种|这只|那只|这套|那套|这单|那单|该商品|该订单|此商品|刚才的|刚刚的|上面的|上一个|这东西|里面|里头`)
 	latest      = regexp.MustCompile(`\b(?:latest|last|most recent|newest|recent|previous)\s+(?:\w+\s)?(?:order|purchase|invoice|parcel|delivery)\b|\border i (?:just )?(?:made|placed)\b|最近(?:一次|一笔|一个|一单|那单|那笔|那个)?的?(?:那个|那笔)?订单|上一?(?:单|笔|个订单|次的?订单)|最新的?订单|最后一[单笔]|刚下的?(?:那个)?(?:单|订单)|刚才下的|刚买的`)
 	cheapestOf  = regexp.MustCompile(`\b(?:the )?(?:cheapest|least expensive)(?: one| of (?:them|these|those))\b|最便宜的?(?:那|这)?(?:个|款|件|一个)`)
 	dearestOf   = regexp.MustCompile(`\b(?:the )?(?:most expensive|priciest)(?: one| of (?:them|these|those))\b|最贵的?(?:那|这)?(?:个|款|件|一个)`)

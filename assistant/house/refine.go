@@ -25,18 +25,44 @@ func (p *planner) refine(r reading, top route) (step, bool) {
 		return step{}, false
 	}
 	change := p.changeOf(r, tool)
-	if !change.any() || top.tool != nil && top.tool != tool && top.p >= sure && !top.tool.lists() {
-		return step{}, false
-	}
-	if top.tool == nil && top.p >= sure && change.thing == "" && !change.firm() {
+	other := top.tool != tool && top.p >= sure && (top.tool == nil && change.thing == "" || top.tool != nil && !top.tool.lists())
+	if !change.any() || other && !change.firm() {
 		return step{}, false
 	}
 	args := maps.Clone(last.args)
 	change.apply(args, tool, last)
+	if change.thing != "" {
+		p.forgetDerived(args, tool)
+	}
 	if callKey(tool.name, args) == last.key {
 		return step{}, false
 	}
 	return step{tool: tool, args: args, words: r.text}, true
+}
+
+// forgetDerived takes off price bounds and sorting that the person never spoke of: they
+// came from "cheaper" and belong to the other thing.
+func (p *planner) forgetDerived(args map[string]any, t *toolSpec) {
+	spoken := map[float64]bool{}
+	for _, turn := range p.d.turns {
+		for _, said := range turn.said {
+			for _, m := range p.read(said).of(spanMoney) {
+				for _, bound := range []*float64{m.low, m.high} {
+					if bound != nil {
+						spoken[*bound] = true
+					}
+				}
+			}
+		}
+	}
+	for _, s := range t.slots {
+		if v, ok := args[s.name].(float64); ok && (s.kind == SlotMinPrice || s.kind == SlotMaxPrice) && !spoken[v] {
+			delete(args, s.name)
+			if by := t.sortSlot(); by != nil {
+				delete(args, by.name)
+			}
+		}
+	}
 }
 
 // lists reports whether the tool's answer is a list that prices or words narrow down.
@@ -72,7 +98,9 @@ func (c change) any() bool {
 }
 
 // firm says that the change cannot be anything else.
-func (c change) firm() bool { return c.cheaper || c.low != nil || c.high != nil || c.sort != nil }
+func (c change) firm() bool {
+	return c.stock || c.cheaper || c.low != nil || c.high != nil || c.sort != nil
+}
 
 // changeOf reads a change. A message with product words of its own is a new search,
 // unless it only swaps the thing.
@@ -93,7 +121,7 @@ func (p *planner) changeOf(r reading, t *toolSpec) change {
 		text = re.ReplaceAllString(text, " ")
 	}
 	rest := productWords(r, dropSortWords(text), nil)
-	pointing := pronoun.MatchString(r.low) || len(r.of(spanOrdinal)) > 0 || len(r.of(spanID)) > 0
+	pointing := r.points() || len(r.of(spanID)) > 0 || cheapestOf.MatchString(r.low) || dearestOf.MatchString(r.low)
 	switch {
 	case rest != "" && swap != "" && !pointing:
 		c.thing = rest

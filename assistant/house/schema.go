@@ -249,7 +249,23 @@ func kindOf(s slot, p property, t *toolSpec) (SlotKind, string) {
 	case typeIs(p.Type, "integer") || typeIs(p.Type, "number"):
 		return numberKind(s), ""
 	}
+	if entity := namesEntity(s); entity != "" {
+		return SlotID, entity
+	}
 	return textKind(s, p), ""
+}
+
+// aboutID is a description that speaks of ids: "Product ids or SKUs".
+var aboutID = regexp.MustCompile(`(?i)^(?:the |an? )?(\w+?)s?(?:'s|')? (?:ids?|numbers?|codes?|skus?)\b`)
+
+// namesEntity is what a property refers to that is named after the thing itself and
+// described as its id, "" for any other.
+func namesEntity(s slot) string {
+	m := aboutID.FindStringSubmatch(s.about)
+	if m == nil || !s.has(strings.ToLower(m[1]), strings.ToLower(m[1])+"s") {
+		return ""
+	}
+	return strings.ToLower(m[1])
 }
 
 func numberKind(s slot) SlotKind {

@@ -62,6 +62,9 @@ func (w *pipeWriter) serve(h http.Handler, r *http.Request) {
 			err = fmt.Errorf("house model: handler panic: %v", p)
 			w.WriteHeader(http.StatusInternalServerError)
 		}
+		if err == nil {
+			err = context.Cause(r.Context()) // a handler that gave up must not look complete
+		}
 		w.WriteHeader(http.StatusOK)
 		w.pipe.CloseWithError(err)
 	}()
