@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"log/slog"
 	"time"
@@ -132,11 +133,26 @@ func (x *Index) search(ctx context.Context, q Query) ([]Hit, bool, error) {
 		hits, err := x.list(ctx, q)
 		return hits, false, err
 	}
-	legs, degraded, err := x.legs(ctx, x.products, q.Text, productFilter(q), productFields[:])
+	legs, degraded, err := x.legs(ctx, x.products, q.Text, productFilter(q), productFields[:], candidates)
 	if err != nil {
 		return nil, false, err
 	}
-	return rankProducts(legs, q), degraded, nil
+	return rankProducts(legs, q, limitOf(q.Limit)), degraded, nil
+}
+
+// Deep returns the k best products for a text, more than Products would, for measuring. Any trouble is an error.
+func (x *Index) Deep(ctx context.Context, text string, k int) ([]Hit, error) {
+	if len(x.analyzer.Analyze(text)) == 0 || k < 1 {
+		return nil, nil
+	}
+	legs, degraded, err := x.legs(ctx, x.products, text, qdrant.Filter{}, productFields[:], max(k, candidates))
+	if err == nil && degraded {
+		err = errors.New("the embedder failed")
+	}
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return rankProducts(legs, Query{Text: text}, k), nil
 }
 
 // answer is what both legs found.
@@ -144,11 +160,11 @@ type answer struct {
 	dense, sparse []qdrant.Hit
 }
 
-// candidates is how many hits each leg contributes.
+// candidates is how many hits each leg contributes: more than an answer can hold, so that filters by score leave enough.
 const candidates = 150
 
-// legs asks the store by both vectors. When the embedder fails words alone are asked, and degraded is true.
-func (x *Index) legs(ctx context.Context, collection, text string, f qdrant.Filter, fields []string) (a answer, degraded bool, err error) {
+// legs asks the store by both vectors for so many candidates each. When the embedder fails words alone are asked, and degraded is true.
+func (x *Index) legs(ctx context.Context, collection, text string, f qdrant.Filter, fields []string, candidates int) (a answer, degraded bool, err error) {
 	if x.cfg.Speller != nil {
 		text, _ = x.cfg.Speller.Mend(text)
 	}

@@ -95,7 +95,7 @@ const (
 	titleWeight     = 1.0
 	attributeWeight = 0.3
 	shelfWeight     = 0.15
-	aboutWeight     = 0.1
+	aboutWeight     = 0.3
 )
 
 // ProductDocument describes a product. Categories are all of the shop's, by slug; they add the names of the shelves that the product stands on.

@@ -12,6 +12,7 @@ import (
 // The weights of ranking passages, chosen on the test questions.
 const (
 	passageDenseShare = 0.4
+	headingBonus      = 0.3  // for a heading that says what is asked and nothing else
 	coverageFloor     = 0.34 // share of a question's terms that a passage must have
 )
 
@@ -23,13 +24,17 @@ func (x *Index) Policies(ctx context.Context, question string, l shop.Locale, li
 	ctx, cancel := context.WithTimeout(ctx, x.cfg.Patience)
 	defer cancel()
 	f := qdrant.Filter{Must: []qdrant.Condition{qdrant.Is(FieldLocale, string(l))}}
-	legs, _, err := x.legs(ctx, x.policies, question, f, []string{FieldID, FieldTitle, FieldText, FieldURL})
+	legs, _, err := x.legs(ctx, x.policies, question, f, []string{FieldID, FieldTitle, FieldText, FieldURL}, candidates)
 	if err != nil {
 		return nil, unavailable(err)
 	}
 	all := fuse(legs, passageDenseShare)
-	byScore(all)
 	wanted := x.analyzer.Analyze(question)
+	for _, f := range all {
+		heading := x.analyzer.Analyze(text(f.payload, FieldTitle))
+		f.score += headingBonus * coverage(wanted, heading) * coverage(heading, wanted)
+	}
+	byScore(all)
 	passages := []Passage{}
 	for _, f := range all {
 		if len(passages) == limitOf(limit) {

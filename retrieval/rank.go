@@ -74,8 +74,8 @@ func fuse(a answer, share float64) []*fused {
 	return all
 }
 
-// rankProducts makes the answer of a search.
-func rankProducts(a answer, q Query) []Hit {
+// rankProducts makes the answer of a search, at most limit hits.
+func rankProducts(a answer, q Query, limit int) []Hit {
 	question := embed.Fold(q.Text)
 	words := strings.Fields(question)
 	var kept []*fused
@@ -100,7 +100,7 @@ func rankProducts(a answer, q Query) []Hit {
 		kept = slices.DeleteFunc(kept, func(f *fused) bool { return f.score < least })
 		sortBy(kept, q.Sort)
 	}
-	return hitsOf(kept, q.Limit)
+	return hitsOf(kept, limit)
 }
 
 func byScore(list []*fused) {
@@ -110,7 +110,7 @@ func byScore(list []*fused) {
 }
 
 func hitsOf(list []*fused, limit int) []Hit {
-	hits := make([]Hit, 0, min(len(list), limitOf(limit)))
+	hits := make([]Hit, 0, min(len(list), limit))
 	for _, f := range list[:cap(hits)] {
 		hits = append(hits, Hit{ID: text(f.payload, FieldID), Score: f.score})
 	}
@@ -148,7 +148,7 @@ func (x *Index) list(ctx context.Context, q Query) ([]Hit, error) {
 		all = append(all, &fused{payload: p.Payload})
 	}
 	sortBy(all, q.Sort)
-	return hitsOf(all, q.Limit), nil
+	return hitsOf(all, limitOf(q.Limit)), nil
 }
 
 // text, texts and integer read payloads, which other programs may have written: what has another type is empty.

@@ -66,7 +66,7 @@ func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r
 func stem(w string) string {
 	w = strings.ReplaceAll(w, "'", "")
 	n := len(w)
-	if n < 4 || w[n-1] != 's' || !isASCII(w) {
+	if n < 4 || w[n-1] != 's' || !isASCII(w) || isStop(w) {
 		return irregular(w)
 	}
 	switch {
@@ -139,7 +139,7 @@ func isStop(w string) bool {
 var hanStops = [...]string{
 	"有没有", "有什么", "有哪些", "是什么", "什么样", "什么", "怎么样", "怎么", "如何", "多久", "哪些", "哪个", "一下", "一个", "一些", "一款", "一种", "几个", "可以", "能不能",
 	"能否", "适合", "给我", "帮我", "我想", "想找", "请问", "请", "左右", "以下", "以内", "以上", "之内", "块钱", "不要", "你们", "我们", "他们", "她们", "这个", "那个", "这种", "那种",
-	"还有", "或者", "以及", "需要", "找", "的", "了", "吗", "呢", "吧", "啊", "呀", "我", "你", "您", "他", "她", "它", "是", "在", "和", "与", "及", "给", "就", "都", "也", "很", "把", "被", "让", "有", "用",
+	"还有", "或者", "以及", "需要", "找", "的", "了", "吗", "呢", "吧", "啊", "呀", "我", "你", "您", "他", "她", "它", "是", "在", "和", "与", "及", "给", "能", "会", "就", "都", "也", "很", "把", "被", "让", "有", "用",
 }
 
 // isCode reports whether a word has the form of a product code: four digits or more with letters around them, as in 85123a.
