@@ -103,6 +103,7 @@ type Config struct {
 // Assistant answers conversations. It is safe for concurrent use.
 type Assistant struct {
 	Config
+	secrets secrets
 }
 
 // New makes an assistant.

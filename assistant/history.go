@@ -3,6 +3,7 @@ package assistant
 import (
 	"context"
 	"strings"
+	"sync"
 	"unicode"
 
 	openai "github.com/sashabaranov/go-openai"
@@ -41,7 +42,9 @@ func (r *run) load(ctx context.Context) error {
 		return err
 	}
 	r.msgs = append(system, history...)
-	r.hide(system)
+	if err := r.hide(); err != nil {
+		return err
+	}
 	r.spk = &speaker{facts: r.facts, watch: r.hidden.Watch(), mask: r.mask, out: func(n int, text string) {
 		r.Live.Delta(r.turn.Conversation, r.turn.ID, n, text)
 	}}
@@ -81,16 +84,51 @@ func languageOf(s string) (shop.Locale, bool) {
 	return "", false
 }
 
-// hide learns what must never be said: the instructions and the tools' descriptions.
-func (r *run) hide(system []openai.ChatCompletionMessage) {
+// hide learns what must never be said: the instructions, and the tools' descriptions
+// and schemas. What the case fills into the instructions (a name, the summary, the
+// title of a proposal) may be said.
+func (r *run) hide() error {
+	v := r.vars()
+	v.Summary = ""
 	var texts []string
-	for _, m := range system {
-		texts = append(texts, m.Content)
+	for _, name := range []string{string(r.id.Role), "proposal", "repair"} {
+		text, err := r.Prompts.For(name, r.id.Locale).Render(v)
+		if err != nil {
+			return err
+		}
+		texts = append(texts, text)
 	}
 	for _, t := range r.tools {
-		texts = append(texts, t.Description)
+		texts = append(texts, t.Description, string(t.InputSchema))
 	}
-	r.hidden = guard.NewHidden(texts...)
+	r.hidden = r.secrets.learn(texts)
+	return nil
+}
+
+// secrets remembers what was learned from texts, which change once a day, with the date
+// in them.
+type secrets struct {
+	mu    sync.Mutex
+	known map[string]*guard.Hidden
+}
+
+// mostSecrets bounds what is remembered; five roles in two languages, signed in or not,
+// are twenty.
+const mostSecrets = 40
+
+func (s *secrets) learn(texts []string) *guard.Hidden {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := strings.Join(texts, "\n")
+	h := s.known[key]
+	if h == nil {
+		if s.known == nil || len(s.known) == mostSecrets {
+			s.known = map[string]*guard.Hidden{}
+		}
+		h = guard.NewHidden(texts...)
+		s.known[key] = h
+	}
+	return h
 }
 
 // system is the instructions: the role's prompt and a note on open proposals.

@@ -54,6 +54,11 @@ func (s *speaker) clause(c string) {
 	if s.shut {
 		return
 	}
+	blank := strings.TrimSpace(c) == ""
+	if blank && len(s.round) == 0 {
+		return
+	}
+	c = s.mask.Show(c)
 	if len(s.again) > 0 {
 		if strings.TrimSpace(s.again[0]) == strings.TrimSpace(c) {
 			s.round, s.again = append(s.round, c), s.again[1:]
@@ -61,8 +66,7 @@ func (s *speaker) clause(c string) {
 		}
 		s.again = nil
 	}
-	c = s.mask.Show(c)
-	if strings.TrimSpace(c) != "" {
+	if !blank {
 		if s.watch.Leaks(c) {
 			s.shut = true
 			s.held = append(s.held, "the instructions")
@@ -74,17 +78,27 @@ func (s *speaker) clause(c string) {
 			return
 		}
 	}
+	if len(s.round) == 0 {
+		c = s.apart(strings.TrimLeft(c, " \n"))
+	}
 	s.round = append(s.round, c)
 	s.say(c)
 }
 
+// apart begins a new paragraph when something was said before.
+func (s *speaker) apart(text string) string {
+	if said := s.said.String(); text != "" && said != "" && !strings.HasSuffix(said, "\n") {
+		return "\n\n" + text
+	}
+	return text
+}
+
 // say releases text that needs no check: a checked clause or a sentence of our own.
 func (s *speaker) say(text string) {
+	if text == "" {
+		return
+	}
 	if s.said.Len() == 0 {
-		text = strings.TrimLeft(text, " \n")
-		if text == "" {
-			return
-		}
 		s.first = time.Now()
 	}
 	s.said.WriteString(text)
@@ -93,12 +107,7 @@ func (s *speaker) say(text string) {
 }
 
 // add says a sentence of our own after what was said, on a line of its own.
-func (s *speaker) add(sentence string) {
-	if said := s.said.String(); said != "" && !strings.HasSuffix(said, "\n") {
-		s.say("\n\n")
-	}
-	s.say(sentence)
-}
+func (s *speaker) add(sentence string) { s.say(s.apart(sentence)) }
 
 // text is everything said so far.
 func (s *speaker) text() string { return strings.TrimSpace(s.said.String()) }

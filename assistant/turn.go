@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	openai "github.com/sashabaranov/go-openai"
@@ -203,6 +204,9 @@ func (r *run) ask(ctx context.Context) (llm.Reply, error) {
 		return reply, err
 	}
 	r.spk.end()
+	for i := range reply.Calls { // some models number their calls anew in each round
+		reply.Calls[i].ID = fmt.Sprintf("%s-%d", r.turn.ID, r.calls+i)
+	}
 	describeChat(span, reply)
 	r.Metrics.model(reply)
 	r.Metrics.held.Add(float64(len(r.spk.held)))

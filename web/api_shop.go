@@ -7,8 +7,8 @@ import (
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/models/store"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/shelf"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
-	"github.com/shopkeeper-ai/shopkeeper/plugins/words"
 	"github.com/shopkeeper-ai/shopkeeper/web/auth"
 )
 
@@ -193,13 +193,13 @@ func (s *Server) cards(ctx context.Context, products []shop.Product, l shop.Loca
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
+	names := shelf.Names{}
 	for _, c := range categories {
-		names[c.Slug] = c.Name.In(l)
+		names[c.Slug] = c.Name
 	}
 	out := make([]shop.ProductCard, 0, len(products))
 	for _, p := range products {
-		out = append(out, words.ProductCard(p, l, names[p.Category]))
+		out = append(out, shelf.Card(p, names, l))
 	}
 	return out, nil
 }
@@ -275,17 +275,40 @@ func (s *Server) orders(ctx context.Context, r *request) (any, error) {
 	return s.orderCards(ctx, f, r.locale)
 }
 
-func (s *Server) orderCards(ctx context.Context, f store.OrderFilter, l shop.Locale) ([]shop.OrderCard, error) {
+// orderCards are orders as the page draws them.
+func (s *Server) orderCards(ctx context.Context, f store.OrderFilter, l shop.Locale) ([]json.RawMessage, error) {
 	all, err := s.Store.Orders(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]shop.OrderCard, 0, len(all))
+	out := make([]json.RawMessage, 0, len(all))
 	for _, o := range all {
-		out = append(out, words.OrderCard(o, l))
+		card, err := shelf.OrderCard(ctx, products{s.Store}, o, l)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, card.Data)
 	}
 	return out, nil
 }
+
+// products lets the shelf look products up, and nothing else.
+type products struct{ *store.Store }
+
+// Do answers products.get by ids.
+func (p products) Do(ctx context.Context, service string, in, out any) error {
+	q, ok := in.(tool.ProductQuery)
+	found, ok2 := out.(*[]shop.Product)
+	if !ok || !ok2 {
+		return shop.Errorf(shop.Unsupported, "the web server does not answer %s", service)
+	}
+	var err error
+	*found, err = p.Products(ctx, q.IDs)
+	return err
+}
+
+// Progress goes nowhere: nobody waits for it.
+func (products) Progress(tool.Progress) {}
 
 // mostEvents is how many events one request may bring.
 const mostEvents = 50

@@ -132,7 +132,7 @@ func (s *Server) staffContext(ctx context.Context, r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]any{"conversation": c, "orders": []shop.OrderCard{}}
+	out := map[string]any{"conversation": c, "orders": []json.RawMessage{}}
 	f := store.OrderFilter{Person: c.Person, Limit: 5}
 	if c.Customer != "" {
 		f = store.OrderFilter{Customer: c.Customer, Limit: 5}

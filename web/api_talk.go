@@ -14,8 +14,7 @@ func (s *Server) conversations(ctx context.Context, r *request) (any, error) {
 // conversation returns a thread that the caller may read; any other does not exist.
 func (s *Server) conversation(ctx context.Context, r *request, id string) (shop.Conversation, error) {
 	c, err := s.Store.Conversation(ctx, id)
-	desk := r.who.Role == shop.Agent || r.who.Role == shop.Admin
-	if shop.KindOf(err) == shop.NotFound || (err == nil && c.Person != r.who.Person && !desk) {
+	if shop.KindOf(err) == shop.NotFound || (err == nil && !r.who.MayEnter(c)) {
 		return c, shop.Errorf(shop.NotFound, "there is no such conversation of yours")
 	}
 	return c, err

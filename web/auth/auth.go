@@ -42,6 +42,13 @@ func (w Who) Identity(conversation string, l shop.Locale) shop.Identity {
 	return shop.Identity{Role: w.Role, Person: w.Person, Customer: w.Customer, Conversation: conversation, Locale: l}
 }
 
+// MayEnter says who may read a conversation: its owner, and of the shoppers' threads
+// the people of the desk.
+func (w Who) MayEnter(c shop.Conversation) bool {
+	desk := w.Role == shop.Agent || w.Role == shop.Admin
+	return c.Person == w.Person || (desk && c.Role == shop.Shopper)
+}
+
 // Visitor makes a new visitor.
 func Visitor() Who { return Who{Person: "visitor:" + rand.Text(), Role: shop.Shopper} }
 

@@ -5,7 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this origin may not connect", http.StatusForbidden)
 		return
 	}
-	if !contains(websocket.Subprotocols(r), protocol.Subprotocol) {
+	if !slices.Contains(websocket.Subprotocols(r), protocol.Subprotocol) {
 		http.Error(w, "the WebSocket sub-protocol "+protocol.Subprotocol+" is needed", http.StatusBadRequest)
 		return
 	}
@@ -38,29 +39,24 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s := &session{hub: h, conn: conn}
 	if !h.admit(s) {
 		s.close(protocol.CloseGoingAway, "this server stops; connect again")
+		_ = conn.Close()
 		return
 	}
-	ip := clientIP(r)
-	go s.run(ip)
+	go s.run(clientIP(r))
 }
 
-// allowed decides about an Origin: the server's own, or one of the list, compared by
-// scheme, host and port. Requests without an Origin come from programs, which carry a
-// token and no cookies.
+// allowed decides about an Origin: the server's own, or one of the list, compared as
+// browsers write it (RFC 6454 §6.1), scheme, host and port together. Requests without
+// an Origin come from programs, which carry a token and no cookies.
 func (h *Hub) allowed(r *http.Request) bool {
-	values := r.Header.Values("Origin")
-	if len(values) == 0 {
+	switch values := r.Header.Values("Origin"); len(values) {
+	case 0:
 		return r.Header.Get("Cookie") == ""
+	case 1:
+		origin := strings.ToLower(values[0])
+		return origin == ownOrigin(r) || slices.Contains(h.Origins, origin)
 	}
-	u, err := url.Parse(values[0])
-	if len(values) > 1 || err != nil || u.Host == "" || u.User != nil || (u.Path != "" && u.Path != "/") || u.RawQuery != "" {
-		return false
-	}
-	origin := strings.ToLower(u.Scheme + "://" + u.Host)
-	if origin == ownOrigin(r) {
-		return true
-	}
-	return contains(h.Origins, origin)
+	return false
 }
 
 // ownOrigin is the origin under which this server was asked for.
@@ -70,15 +66,6 @@ func ownOrigin(r *http.Request) string {
 		scheme = "https"
 	}
 	return scheme + "://" + strings.ToLower(r.Host)
-}
-
-func contains(list []string, v string) bool {
-	for _, s := range list {
-		if s == v {
-			return true
-		}
-	}
-	return false
 }
 
 func clientIP(r *http.Request) string {
@@ -98,42 +85,36 @@ func (s *session) run(ip string) {
 	s.conn.SetReadLimit(protocol.MaxFrame)
 	s.conn.SetPongHandler(func(string) error { return s.alive() })
 	_ = s.conn.SetReadDeadline(time.Now().Add(protocol.HelloWithin))
-	raw, ok := s.next(protocol.CloseNoHello)
-	if !ok || !s.hello(raw) {
-		return
-	}
-	_ = s.alive()
-	for {
-		raw, ok := s.next(protocol.CloseGoingAway)
-		if !ok {
-			return
-		}
+	raw, err := s.next(protocol.CloseNoHello)
+	greeted := err == nil && s.hello(raw)
+	for greeted && err == nil {
 		_ = s.alive()
-		s.frame(raw, ip)
+		if raw, err = s.next(protocol.CloseGoingAway); err == nil {
+			s.frame(raw, ip)
+		}
 	}
+	s.hangUp(err)
 }
 
-func (s *session) alive() error { return s.conn.SetReadDeadline(time.Now().Add(silentAfter)) }
+// errBinary is a frame that is no text.
+var errBinary = errors.New("frames are JSON text")
 
 // next reads one text frame; silence beyond the deadline closes with the given code.
-func (s *session) next(silent protocol.CloseCode) ([]byte, bool) {
+func (s *session) next(silent protocol.CloseCode) ([]byte, error) {
 	kind, raw, err := s.conn.ReadMessage()
+	if err == nil && kind != websocket.TextMessage {
+		err = errBinary
+	}
 	var timeout net.Error
 	switch {
 	case errors.Is(err, websocket.ErrReadLimit):
 		s.close(protocol.CloseTooLarge, "a frame is larger than 64 KiB")
-		return nil, false
+	case errors.Is(err, errBinary):
+		s.close(protocol.CloseBinary, err.Error())
 	case errors.As(err, &timeout) && timeout.Timeout():
 		s.close(silent, "no sign of life")
-		return nil, false
-	case err != nil:
-		s.close(protocol.CloseGoingAway, "")
-		return nil, false
-	case kind != websocket.TextMessage:
-		s.close(protocol.CloseBinary, "frames are JSON text")
-		return nil, false
 	}
-	return raw, true
+	return raw, err
 }
 
 // hello finds out who speaks and in which conversation, and sends the welcome.
@@ -148,13 +129,18 @@ func (s *session) hello(raw []byte) bool {
 	if err == nil {
 		err = s.enter(f)
 	}
-	if err != nil {
+	switch shop.KindOf(err) {
+	case "":
+		return true
+	case shop.Internal, shop.Unavailable, shop.Timeout:
+		s.hub.Logger.Error("a client could not enter", "conversation", f.Conversation, "error", err)
+		s.close(protocol.CloseTrouble, "something went wrong on our side; connect again")
+	default:
 		s.reply(protocol.ErrorFrame("", err))
 		s.drain()
 		s.close(protocol.CloseRefused, shop.MessageOf(err))
-		return false
 	}
-	return true
+	return false
 }
 
 // drain waits until what is queued is written, so that a refusal is heard.
@@ -207,7 +193,7 @@ func (s *session) enter(f protocol.ClientFrame) error {
 		}
 	}
 	s.hub.join(s)
-	return nil
+	return s.hub.active(s.who) // it may have ended before EndSession could see this socket
 }
 
 // open finds the conversation, or plans a new one that is stored with its first message.
@@ -217,16 +203,20 @@ func (s *session) open(id string) (shop.Conversation, error) {
 		return shop.Conversation{ID: "c-" + rand.Text(), Person: s.who.Person, State: shop.StateBot, First: 1}, nil
 	}
 	conv, err := s.hub.Store.Conversation(s.hub.ctx, id)
-	if shop.KindOf(err) == shop.NotFound || (err == nil && !s.may(conv)) {
+	if shop.KindOf(err) == shop.NotFound && planned.MatchString(id) {
+		s.fresh = true
+		return shop.Conversation{ID: id, Person: s.who.Person, State: shop.StateBot, First: 1}, nil
+	}
+	if shop.KindOf(err) == shop.NotFound || (err == nil && !s.who.MayEnter(conv)) {
 		return conv, shop.Errorf(shop.NotFound, "there is no such conversation of yours")
 	}
 	return conv, err
 }
 
-// may says who may enter a conversation: its owner, and the people of the desk.
-func (s *session) may(c shop.Conversation) bool {
-	return c.Person == s.who.Person || s.who.Role == shop.Agent || s.who.Role == shop.Admin
-}
+// planned is the form of the ids that open gives. A client that was cut before its
+// first message names a conversation that is not stored yet; nobody can guess the
+// random id of another's.
+var planned = regexp.MustCompile(`^c-[A-Z2-7]{26}$`)
 
 // active checks that a staff session has not been ended.
 func (h *Hub) active(w auth.Who) error {
@@ -241,9 +231,15 @@ func (h *Hub) active(w auth.Who) error {
 
 // EndSession closes the sockets of a staff session that was ended.
 func (h *Hub) EndSession(id string) {
-	for _, s := range h.all() {
+	h.mu.Lock()
+	var in []*session
+	for _, r := range h.rooms {
+		in = append(in, r.members()...)
+	}
+	h.mu.Unlock()
+	for _, s := range in {
 		if s.who.Session == id && id != "" {
-			s.close(protocol.CloseRefused, "this session has ended")
+			h.wg.Go(func() { s.close(protocol.CloseRefused, "this session has ended") })
 		}
 	}
 }

@@ -8,19 +8,26 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/web/protocol"
 )
 
+// mostStrikes is how many frames in a row may come too fast before the client is cut.
+const mostStrikes = 100
+
 // frame carries out one frame after the hello. Whatever fails is told to the client.
 func (s *session) frame(raw []byte, ip string) {
 	f, err := protocol.Decode(raw)
+	if wait, fast := s.hub.limits.take(s.who, ip, f.Type, time.Now()); fast != nil {
+		if s.strikes++; s.strikes > mostStrikes {
+			s.close(protocol.CloseLimited, "far too many frames; connect again later")
+			return
+		}
+		s.reply(protocol.Error{ID: f.ID, Code: string(shop.Limited), Message: shop.MessageOf(fast), RetryAfter: int(wait.Seconds()) + 1})
+		return
+	}
+	s.strikes = 0
 	if err == nil && f.Type == protocol.Hello {
 		s.reply(protocol.Error{Code: protocol.CodeNotHello, Message: "hello comes only once"})
 		return
 	}
 	if err == nil {
-		var wait time.Duration
-		if wait, err = s.hub.limits.take(s.who, ip, f.Type, time.Now()); err != nil {
-			s.reply(protocol.Error{ID: f.ID, Code: string(shop.Limited), Message: shop.MessageOf(err), RetryAfter: int(wait.Seconds()) + 1})
-			return
-		}
 		err = s.do(f)
 	}
 	if err != nil {
@@ -50,6 +57,9 @@ func (s *session) do(f protocol.ClientFrame) error {
 		}
 		return s.hub.Deciders.Human(s.hub.ctx, s.identity())
 	case protocol.Read:
+		if s.fresh {
+			return nil // nothing is there to be read
+		}
 		if err := s.hub.Store.MarkRead(s.hub.ctx, s.conversation, s.side(), f.Seq); err != nil {
 			return err
 		}
@@ -57,6 +67,9 @@ func (s *session) do(f protocol.ClientFrame) error {
 	case protocol.Typing:
 		s.hub.tell(s.conversation, protocol.TypingFrom{From: s.side()}, s)
 	case protocol.Rate:
+		if s.side() != shop.FromCustomer {
+			return shop.Errorf(shop.Forbidden, "the shopper rates, not the shop")
+		}
 		if err := s.hub.Store.Rate(s.hub.ctx, s.conversation, f.ID, f.Score, f.Comment); err != nil {
 			return err
 		}
@@ -94,6 +107,12 @@ func (s *session) ensure() error {
 	}
 	err := s.hub.Store.CreateConversation(s.hub.ctx, shop.Conversation{ID: s.conversation, Person: s.who.Person, Customer: s.who.Customer,
 		Role: s.who.Role, Locale: s.locale, State: shop.StateBot})
+	if shop.KindOf(err) == shop.Conflict { // stored meanwhile, by this person's other tab
+		var conv shop.Conversation
+		if conv, err = s.hub.Store.Conversation(s.hub.ctx, s.conversation); err == nil && conv.Person != s.who.Person {
+			err = shop.Errorf(shop.NotFound, "there is no such conversation of yours")
+		}
+	}
 	if err == nil {
 		s.fresh = false
 	}
@@ -123,8 +142,8 @@ func (s *session) send(f protocol.ClientFrame) error {
 	}
 	s.hub.Metrics.append.Observe(time.Since(start).Seconds())
 	s.reply(protocol.Ack{ID: f.ID, Seq: done.Message.Seq})
-	if done.Repeat {
-		return nil
+	if done.Repeat && done.Message.Seq < conv.Last {
+		return nil // a repeat of the last message may come after a crash before it was told
 	}
 	s.hub.Changed(s.conversation, done.Message.Seq)
 	if m.From == shop.FromCustomer {

@@ -342,7 +342,7 @@ func (h *Hub) Close() {
 	h.closing = true
 	h.mu.Unlock()
 	for _, s := range h.all() {
-		s.close(protocol.CloseGoingAway, "this server stops; connect again")
+		h.wg.Go(func() { s.close(protocol.CloseGoingAway, "this server stops; connect again") })
 	}
 	h.cancel()
 	h.wg.Wait()

@@ -10,7 +10,6 @@ import (
 type Metrics struct {
 	open    prometheus.Gauge
 	closed  *prometheus.CounterVec
-	slow    prometheus.Counter
 	append  prometheus.Histogram
 	buffers sync.Pool // write buffers shared by all sockets
 }
@@ -20,12 +19,11 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	m := &Metrics{
 		open:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "shopkeeper_sockets", Help: "Open chat sockets."}),
 		closed: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "shopkeeper_sockets_closed_total", Help: "Closed chat sockets by reason."}, []string{"reason"}),
-		slow:   prometheus.NewCounter(prometheus.CounterOpts{Name: "shopkeeper_sockets_slow_total", Help: "Writes that a client did not take."}),
 		append: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "shopkeeper_append_seconds", Help: "Time to make a message durable.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .5, 1}}),
 	}
 	if reg != nil {
-		reg.MustRegister(m.open, m.closed, m.slow, m.append)
+		reg.MustRegister(m.open, m.closed, m.append)
 	}
 	return m
 }

@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"errors"
+	"io"
 	"sync"
 	"time"
 
@@ -25,7 +27,8 @@ type session struct {
 	conversation string
 	locale       shop.Locale
 	owner        string // person of the conversation
-	fresh        bool   // the conversation is not in the store yet; only the reader touches it
+	fresh        bool   // the conversation is not in the store yet
+	strikes      int    // frames in a row that came too fast
 	room         *room
 
 	mu      sync.Mutex
@@ -34,7 +37,6 @@ type session struct {
 	cursor  int64 // last seq put into the queue
 	writing bool  // a writer goroutine runs
 	starved bool  // a message did not fit; ask the pump again when there is room
-	since   time.Time
 	closed  bool
 }
 
@@ -112,14 +114,14 @@ func (s *session) push(raw []byte) {
 	s.bytes += len(raw)
 	if !s.writing {
 		s.writing = true
-		s.since = time.Now()
 		s.hub.wg.Add(1)
 		go s.write()
 	}
 }
 
-// write empties the queue and ends. A frame that cannot be written within SlowAfter
-// means that the client does not read.
+// write empties the queue and ends. A frame that takes longer than SlowAfter means that
+// the client does not read. It is given as long again to take the frame, because only
+// between two frames can it be told why it is cut.
 func (s *session) write() {
 	defer s.hub.wg.Done()
 	for {
@@ -136,12 +138,13 @@ func (s *session) write() {
 			return
 		}
 		raw := s.queue[0]
+		s.queue[0] = nil
 		s.queue, s.bytes = s.queue[1:], s.bytes-len(raw)
 		s.mu.Unlock()
-		_ = s.conn.SetWriteDeadline(time.Now().Add(s.hub.SlowAfter))
-		if err := s.conn.WriteMessage(websocket.TextMessage, raw); err != nil {
-			s.hub.Metrics.slow.Inc()
-			s.close(protocol.CloseSlow, "nothing is read; connect again with after")
+		start := time.Now()
+		_ = s.conn.SetWriteDeadline(start.Add(2 * s.hub.SlowAfter))
+		if err := s.conn.WriteMessage(websocket.TextMessage, raw); err != nil || time.Since(start) > s.hub.SlowAfter {
+			s.close(protocol.CloseSlow, "too little is read; connect again with after")
 		}
 	}
 }
@@ -153,20 +156,53 @@ func (s *session) ping() {
 // closeWithin bounds how long a close frame may take; the socket is closed in any case.
 const closeWithin = time.Second
 
-// close ends the session once: a close frame with the code as far as the client reads
-// it, then the socket. The reader notices and leaves the room.
+// close ends the session once. The client is sent the code and has closeWithin to
+// answer; the reader, which waits for that, then closes the socket. A socket that takes
+// no close frame is closed at once.
 func (s *session) close(code protocol.CloseCode, why string) {
-	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
+	if !s.end(closeName(code)) {
 		return
+	}
+	deadline := time.Now().Add(closeWithin)
+	err := s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(code), why), deadline)
+	if err != nil && !errors.Is(err, websocket.ErrCloseSent) {
+		_ = s.conn.Close()
+	}
+	_ = s.conn.SetReadDeadline(deadline)
+}
+
+// end takes the session out of use and reports whether it was in use.
+func (s *session) end(reason string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
 	}
 	s.closed = true
 	s.queue, s.bytes = nil, 0
-	s.mu.Unlock()
-	s.hub.Metrics.closed.WithLabelValues(closeName(code)).Inc()
-	_ = s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(code), why), time.Now().Add(closeWithin))
+	s.hub.Metrics.closed.WithLabelValues(reason).Inc()
+	return true
+}
+
+// hangUp closes the socket when the client is gone or has taken our close frame. Until
+// then its bytes are read: a socket closed with unread bytes is reset, which could
+// destroy the frame on its way.
+func (s *session) hangUp(last error) {
+	var taken *websocket.CloseError
+	if !s.end("client") && !errors.As(last, &taken) {
+		_, _ = io.Copy(io.Discard, s.conn.UnderlyingConn())
+	}
 	_ = s.conn.Close()
+}
+
+// alive notes a sign of life of the client.
+func (s *session) alive() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	return s.conn.SetReadDeadline(time.Now().Add(silentAfter))
 }
 
 func closeName(c protocol.CloseCode) string {
@@ -177,6 +213,8 @@ func closeName(c protocol.CloseCode) string {
 		return "binary"
 	case protocol.CloseTooLarge:
 		return "too_large"
+	case protocol.CloseTrouble:
+		return "trouble"
 	case protocol.CloseRefused:
 		return "refused"
 	case protocol.CloseSlow:

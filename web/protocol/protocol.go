@@ -250,7 +250,7 @@ func ErrorFrame(id string, err error) Error {
 	return Error{ID: id, Code: string(shop.KindOf(err)), Message: shop.MessageOf(err)}
 }
 
-// CloseCode is why the server closes a connection. The first four are of RFC 6455
+// CloseCode is why the server closes a connection. Those below 4000 are of RFC 6455
 // §7.4.1, the others are this protocol's own.
 type CloseCode int
 
@@ -259,6 +259,7 @@ const (
 	CloseGoingAway CloseCode = 1001 // this node stops; reconnect after the jitter
 	CloseBinary    CloseCode = 1003
 	CloseTooLarge  CloseCode = 1009
+	CloseTrouble   CloseCode = 1011 // the server could not; reconnect as after 1001
 	CloseRefused   CloseCode = 4001 // the token or the conversation is not valid for this client
 	CloseSlow      CloseCode = 4008 // the client does not read; resume with after
 	CloseNoHello   CloseCode = 4009 // no hello in time
