@@ -24,13 +24,16 @@ type Driver struct {
 // sweepEvery is how often stale turns are looked for.
 const sweepEvery = 2 * time.Second
 
-// NewDriver starts answering. Close stops it.
+// NewDriver makes a driver; conversations can be answered at once, Start also begins to
+// look for stale ones. Close stops it.
 func NewDriver(a *Assistant, parallel int) *Driver {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &Driver{a: a, ctx: ctx, cancel: cancel, slots: make(chan struct{}, parallel), awake: map[string]bool{}}
-	d.wg.Go(d.sweep)
 	return d
 }
+
+// Start begins to look for turns that nobody answers.
+func (d *Driver) Start() { d.wg.Go(d.sweep) }
 
 // Wake answers a conversation soon. It returns at once.
 func (d *Driver) Wake(conversation string) {

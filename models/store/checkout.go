@@ -77,7 +77,14 @@ func (s *Store) checkout(ctx context.Context, tx txn, r CheckoutRequest) (shop.O
 	if err != nil {
 		return o, err
 	}
-	_, err = s.audit(ctx, tx, AuditEntry{Actor: person, Action: "order.place", Subject: o.ID, Detail: []byte(detail)})
+	if _, err := s.audit(ctx, tx, AuditEntry{Actor: person, Action: "order.place", Subject: o.ID, Detail: []byte(detail)}); err != nil {
+		return o, err
+	}
+	job := OffersChanged{}
+	for _, l := range o.Lines {
+		job.Products = append(job.Products, l.Product)
+	}
+	_, err = s.jobs.InsertTx(ctx, tx.tx, job, nil)
 	return o, err
 }
 

@@ -35,3 +35,13 @@ func (s *Store) ChangedSince(ctx context.Context, since time.Time) (last map[str
 	}
 	return last, err
 }
+
+// OffersChanged is the job that follows an order: price and stock of these products in
+// the search index are no longer right. It is put into the queue in the order's own
+// transaction.
+type OffersChanged struct {
+	Products []string `json:"products"`
+}
+
+// Kind names the job in the queue.
+func (OffersChanged) Kind() string { return "offers_changed" }

@@ -1,0 +1,191 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/shopkeeper-ai/shopkeeper/assistant"
+	"github.com/shopkeeper-ai/shopkeeper/assistant/desk"
+	"github.com/shopkeeper-ai/shopkeeper/assistant/house"
+	"github.com/shopkeeper-ai/shopkeeper/assistant/llm"
+	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/models/store"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/builtin"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/host"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/services"
+	"github.com/shopkeeper-ai/shopkeeper/prompts"
+	"github.com/shopkeeper-ai/shopkeeper/web"
+	"github.com/shopkeeper-ai/shopkeeper/web/bus"
+	"github.com/shopkeeper-ai/shopkeeper/web/chat"
+	"github.com/shopkeeper-ai/shopkeeper/web/ui"
+)
+
+// profile is what prompts and pages say of the shop.
+func (m *Main) profile(ctx context.Context) (web.Shop, error) {
+	p := web.Shop{Name: shop.Text{EN: "Shopkeeper", ZH: "掌柜"}, Currency: "GBP", Demo: m.Demo}
+	stands, _, err := m.Store.Meta(ctx, metaStands)
+	p.Stands = stands
+	if err != nil {
+		return p, err
+	}
+	_, err = m.Store.Setting(ctx, settingShop, &p)
+	return p, err
+}
+
+// openModels makes the house model and the chain that ends at it.
+func (m *Main) openModels(ctx context.Context) error {
+	c := house.Config{Now: m.Store.Clock().Now, Log: m.Logger}
+	if m.local != nil {
+		c.Embedder = m.local
+	}
+	m.Models = llm.NewSwitch(m.Ask, llm.Endpoint{Name: house.Model, BaseURL: house.BaseURL, Model: house.Model,
+		Transport: house.Transport(house.New(c)), House: true})
+	return m.reload(ctx)
+}
+
+// reload connects the model that the configuration or else the settings name. A stored
+// one that no longer works is told, and the house model answers.
+func (m *Main) reload(ctx context.Context) error {
+	conn := m.Config.Model
+	if conn != (llm.Connection{}) {
+		return m.Models.Connect(conn)
+	}
+	if _, err := m.Store.Setting(ctx, web.ModelSetting, &conn); err != nil {
+		return err
+	}
+	if err := m.Models.Connect(conn); err != nil {
+		m.Logger.Warn("the stored model cannot be connected; the house model answers", "error", err)
+	}
+	return nil
+}
+
+// openChat makes the sockets, the bus between nodes and the desk.
+func (m *Main) openChat(ctx context.Context) (err error) {
+	name := node()
+	m.hub = chat.NewHub(chat.Config{Store: m.Store, Signer: m.Signer, Origins: m.Origins, Rates: m.Rates, Metrics: chat.NewMetrics(m.registry), Logger: m.Logger,
+		Reload: func() {
+			if err := m.reload(context.WithoutCancel(ctx)); err != nil {
+				m.Logger.Warn("reading the settings again failed", "error", err)
+			}
+		}})
+	m.desk = &desk.Desk{Store: m.Store, Live: m.hub, Online: m.hub.Online}
+	m.onClose(func() error { m.hub.Close(); return nil })
+	set, err := prompts.Load()
+	if err != nil {
+		return err
+	}
+	profile, err := m.profile(ctx)
+	if err != nil {
+		return err
+	}
+	if m.Host, err = m.newHost(); err != nil {
+		return err
+	}
+	answers := assistant.New(assistant.Config{Store: m.Store, Tools: m.Host, Model: m.Models, Prompts: set, Live: m.hub,
+		Shop: assistant.Profile{Name: profile.Name, Currency: profile.Currency}, Limits: m.Limits, Node: name,
+		Metrics: assistant.NewMetrics(m.registry), Logger: m.Logger})
+	if m.bus, err = bus.Open(bus.Config{URL: m.NATSURL, Shop: "shop", Node: name, Logger: m.Logger}, m.hub.Hear); err != nil {
+		return err
+	}
+	m.onClose(func() error { m.bus.Close(); return nil })
+	m.hub.Bus, m.hub.Deciders = m.bus, answers
+	m.driver = assistant.NewDriver(answers, m.Turns)
+	m.onClose(func() error { m.driver.Close(0); return nil })
+	m.hub.Wake, m.desk.Wake = m.driver.Wake, m.driver.Wake
+	return nil
+}
+
+func (m *Main) newHost() (*host.Host, error) {
+	specs := m.Plugins
+	for _, e := range builtin.Table() {
+		specs = append(specs, host.Spec{Name: e.Name})
+	}
+	return host.New(host.Config{Specs: specs, Command: m.Command, Clock: m.Store.Clock().Now, Logger: m.Logger, DataDir: m.Dir,
+		Services: services.All(services.Config{Store: m.Store, Search: searcher{m.index}, Desk: m.desk, Artifacts: m.shelf})})
+}
+
+func (m *Main) openPlugins(ctx context.Context) error {
+	if err := m.Host.Start(ctx); err != nil {
+		return err
+	}
+	m.onClose(m.Host.Close)
+	m.hub.Start()
+	m.driver.Start()
+	return nil
+}
+
+func (m *Main) openWeb(ctx context.Context) error {
+	profile, err := m.profile(ctx)
+	if err != nil {
+		return err
+	}
+	pages, err := ui.Handler(ui.Options{Name: profile.Name})
+	if err != nil {
+		return err
+	}
+	m.server = web.New(web.Config{Store: m.Store, Hub: m.hub, Signer: m.Signer, Tools: m.Host, Plugins: m.Host.Status, Search: searcher{m.index},
+		Desk: m.desk, Models: m.Models, Reload: func() { m.bus.Tell(bus.News{Reload: true}) }, Shop: profile, Checks: m.checks(),
+		Registry: m.registry, Pages: pages, Logger: m.Logger})
+	return nil
+}
+
+// Handler is the shop's HTTP side, for tests that bring their own server.
+func (m *Main) Handler() http.Handler { return m.server }
+
+// checks are the parts of readiness. Without vectors, bus or a plugin the shop still
+// answers, so those are soft.
+func (m *Main) checks() []web.Check {
+	return []web.Check{
+		{Name: "store", Do: m.Store.Health},
+		{Name: "vectors", Soft: true, Do: m.qdrant.Health},
+		{Name: "bus", Soft: true, Do: m.bus.Health},
+		{Name: "plugins", Soft: true, Do: func(context.Context) error {
+			for _, s := range m.Host.Status() {
+				if s.State != host.Ready {
+					return shop.Errorf(shop.Unavailable, "the plugin %s is %s", s.Name, s.State)
+				}
+			}
+			return nil
+		}},
+	}
+}
+
+// offers brings price and stock of products in the index up to date after an order.
+type offers struct {
+	river.WorkerDefaults[store.OffersChanged]
+	m *Main
+}
+
+func (w *offers) Work(ctx context.Context, job *river.Job[store.OffersChanged]) error {
+	products, err := w.m.Store.Products(ctx, job.Args.Products)
+	if err != nil {
+		return err
+	}
+	return w.m.ingester(nil).UpdateOffers(ctx, products)
+}
+
+// openJobs starts the background work: what an order changes in the index.
+func (m *Main) openJobs(ctx context.Context) (err error) {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &offers{m: m})
+	if m.jobs, err = m.Store.Jobs(workers); err != nil {
+		return err
+	}
+	if err := m.jobs.Start(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	m.onClose(func() error {
+		stop, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		err := m.jobs.Stop(stop)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = m.jobs.StopAndCancel(context.Background())
+		}
+		return err
+	})
+	return nil
+}
