@@ -72,7 +72,7 @@ func Manifest(m tool.Manifest, bilingual bool) (map[string]*Schema, error) {
 func KnownCapability(c tool.Capability) bool {
 	return slices.Contains([]tool.Capability{
 		tool.ProductsRead, tool.CatalogSearch, tool.PoliciesSearch, tool.OrdersRead, tool.OrdersWrite,
-		tool.CartsEdit, tool.EventsRead, tool.SalesRead, tool.Artifacts,
+		tool.CartsEdit, tool.EventsRead, tool.SalesRead, tool.Artifacts, tool.DeskQueue,
 	}, c)
 }
 
