@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -54,7 +55,7 @@ func processes(t testing.TB) (children, zombies, fds int) {
 func TestE1Kill(t *testing.T) {
 	h, _ := start(t, Config{Specs: []Spec{{Name: "probe"}}, Restart: eager()})
 	var before int
-	var slowest, longest time.Duration
+	var failed, ready []time.Duration
 	for i := range 20 {
 		pid := h.Status()[0].PID
 		var wg sync.WaitGroup
@@ -81,14 +82,14 @@ func TestE1Kill(t *testing.T) {
 		if _, err := h.Call(t.Context(), call("echo", probeArgs{Text: "again"}), "", nil); err != nil {
 			t.Fatalf("kill %d: not ready again: %v", i, err)
 		}
-		longest = max(longest, time.Since(killed))
+		ready = append(ready, time.Since(killed))
 		wg.Wait()
 		for range cap(edits) {
 			o := <-edits
 			if !errors.Is(o.err, ErrPluginDied) || shop.KindOf(o.err) != shop.Unavailable {
 				t.Errorf("kill %d: an edit without a key: %v", i, o.err)
 			}
-			slowest = max(slowest, o.at.Sub(killed))
+			failed = append(failed, o.at.Sub(killed))
 			if o := <-reads; o.err != nil {
 				t.Errorf("kill %d: a read: %v", i, o.err)
 			}
@@ -97,9 +98,17 @@ func TestE1Kill(t *testing.T) {
 			_, _, before = processes(t)
 		}
 	}
-	t.Logf("a call in flight failed after at most %v; the plugin answered again after at most %v", slowest, longest)
-	if slowest > 300*time.Millisecond || longest > time.Second { // 100 ms on a machine that does nothing else
-		t.Errorf("too slow: want 100 ms and 1 s")
+	slices.Sort(failed)
+	slices.Sort(ready)
+	half, worst := len(failed)/2, len(failed)-1
+	t.Logf("calls in flight failed after %v (median), %v (worst)", failed[half], failed[worst])
+	t.Logf("the plugin answered again after %v (median), %v (worst)", ready[10], ready[19])
+	// The worst case has room for machines that are busy with other tests.
+	if failed[half] > 100*time.Millisecond || failed[worst] > time.Second {
+		t.Errorf("calls in flight failed too late: want 100 ms")
+	}
+	if ready[10] > time.Second || ready[19] > 3*time.Second {
+		t.Errorf("the plugin answered too late: want 1 s")
 	}
 	eventually(t, "one child, no zombie, no new file descriptors", func() bool {
 		children, zombies, fds := processes(t)
@@ -219,7 +228,7 @@ func TestBackOff(t *testing.T) {
 func TestE5HangKeepsTheDeadline(t *testing.T) {
 	h, _ := start(t, Config{Specs: []Spec{{Name: "probe"}}})
 	began := time.Now()
-	_, err := h.Call(t.Context(), call("hang", probeArgs{}), "", nil) // its timeout is 200 ms
+	_, err := h.Call(t.Context(), call("hang", probeArgs{}), "", nil)                                                              // its timeout is 200 ms
 	if took := time.Since(began); shop.KindOf(err) != shop.Timeout || took < 190*time.Millisecond || took > 390*time.Millisecond { // the plugin itself takes 400
 		t.Errorf("%v after %v", err, took)
 	}
@@ -337,6 +346,25 @@ func running(pid int) bool {
 	return !strings.HasPrefix(rest, "Z")
 }
 
+func TestCloseDoesNotWaitForAStart(t *testing.T) {
+	h, err := New(Config{Specs: []Spec{{Name: "mute"}}, StartTimeout: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	started := make(chan error, 1)
+	go func() { started <- h.Start(ctx) }()
+	eventually(t, "the child", func() bool { n, _, _ := processes(t); return n == 1 || runtime.GOOS != "linux" })
+	cancel()
+	if err := <-started; !errors.Is(err, context.Canceled) {
+		t.Errorf("Start: %v", err)
+	}
+	began := time.Now()
+	if err := h.Close(); err != nil || time.Since(began) > 10*time.Second {
+		t.Errorf("Close: %v after %v", err, time.Since(began))
+	}
+}
+
 func TestCloseEndsAStoppedChild(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the ladder takes five seconds")
@@ -344,12 +372,23 @@ func TestCloseEndsAStoppedChild(t *testing.T) {
 	t.Parallel()
 	h, _ := start(t, Config{Specs: []Spec{{Name: "probe"}}})
 	pid := h.Status()[0].PID
+	failed := make(chan time.Time, 1)
+	go func() {
+		if _, err := h.Call(t.Context(), call("sleep_edit", probeArgs{N: 60_000}), "", nil); !errors.Is(err, ErrPluginDied) {
+			t.Errorf("the call in flight: %v", err)
+		}
+		failed <- time.Now()
+	}()
+	eventually(t, "the call in flight", func() bool { return inFlight(h) == 1 })
 	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
 	began := time.Now()
 	if err := h.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if after := (<-failed).Sub(began); after > 2*time.Second {
+		t.Errorf("the call in flight failed after %v", after)
 	}
 	if took := time.Since(began); took > 2*(askGrace+termGrace) || running(pid) {
 		t.Errorf("after %v running: %v", took, running(pid))
