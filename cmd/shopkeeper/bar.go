@@ -50,3 +50,19 @@ func (b *bar) end() {
 		b.now = nil
 	}
 }
+
+// fractionBar shows one long work: a moving bar on a terminal, nothing elsewhere.
+type fractionBar struct{ *bar }
+
+func newFractionBar(w io.Writer) fractionBar { return fractionBar{newBar(w)} }
+
+func (f fractionBar) tell(stage string, fraction float64) {
+	if !f.tty {
+		return
+	}
+	if f.now == nil {
+		f.now = progressbar.NewOptions(1000, progressbar.OptionSetWriter(f.w), progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish())
+	}
+	f.now.Describe(stage)
+	_ = f.now.Set(int(fraction * 1000)) // drawing trouble is no trouble
+}

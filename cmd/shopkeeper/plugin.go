@@ -30,7 +30,10 @@ func servedPlugin(args []string) (name string, ok bool) {
 func servePlugin(name string, io stdio) int {
 	for _, e := range builtin.Table() {
 		if e.Name == name {
-			serve.Main(e.New())
+			if err := serve.Serve(e.New(), serve.Options{}); err != nil {
+				fmt.Fprintln(io.err, err)
+				return statusUsage
+			}
 			return 0
 		}
 	}

@@ -166,10 +166,16 @@ func (m *Main) openVectors(ctx context.Context) (err error) {
 		return err
 	}
 	m.onClose(m.qdrant.Close)
-	return m.qdrant.Health(ctx)
+	return m.vectorsHealth(ctx)
 }
 
-// Address is where the shop can be reached, once Serve has been called.
+func (m *Main) vectorsHealth(ctx context.Context) error {
+	_, err := m.qdrant.Health(ctx)
+	return err
+}
+
+// Serve answers on a listener until ctx ends, then drains: clients are told to come
+// back and running answers may end.
 func (m *Main) Serve(ctx context.Context, l net.Listener) error {
 	if err := m.folder.tell("http://" + l.Addr().String()); err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/shopkeeper-ai/shopkeeper/models/artifact"
 	"github.com/shopkeeper-ai/shopkeeper/models/dataset/gifts"
 	"github.com/shopkeeper-ai/shopkeeper/models/recommend"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -251,27 +250,27 @@ func (m *Main) recommender(ctx context.Context, progress Progress) error {
 			return nil
 		}
 	}
-	return m.TrainRecommend(ctx, recommend.Settings{Engine: recommend.IALS}, progress)
+	_, err := m.TrainRecommend(ctx, recommend.Settings{Engine: recommend.IALS}, func(f float64) { progress(StageRecommend, f) })
+	return err
 }
 
 // TrainRecommend fits the recommendation model to all purchases and makes it current;
-// running plugins take it at their next start. A shop without purchases has none.
-func (m *Main) TrainRecommend(ctx context.Context, set recommend.Settings, progress Progress) error {
+// running plugins take it at their next start. A shop without purchases gets none.
+func (m *Main) TrainRecommend(ctx context.Context, set recommend.Settings, progress func(float64)) (recommend.Report, error) {
 	var data recommend.Data
 	err := m.Store.EachPurchase(ctx, func(p store.Purchase) error {
 		data.Interactions = append(data.Interactions, recommend.Interaction{User: p.Person, Item: p.Product, Basket: p.Order, Time: p.At})
 		return nil
 	})
 	if err != nil || len(data.Interactions) == 0 {
-		return err
+		return recommend.Report{}, err
 	}
-	set.Progress = func(_ string, f float64) { progress(StageRecommend, f) }
-	model, _, err := recommend.Fit(ctx, data, set)
+	set.Progress = func(_ string, f float64) { progress(f) }
+	model, report, err := recommend.Fit(ctx, data, set)
 	if err != nil {
-		return err
+		return report, err
 	}
-	return m.shelf.promote(ctx, modelRecommend, func(path string) (string, error) {
-		var info artifact.Info
+	return report, m.shelf.promote(ctx, modelRecommend, func(path string) (string, error) {
 		info, err := model.Save(path)
 		return info.SHA256, err
 	})

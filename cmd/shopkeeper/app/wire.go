@@ -141,7 +141,7 @@ func (m *Main) Handler() http.Handler { return m.server }
 func (m *Main) checks() []web.Check {
 	return []web.Check{
 		{Name: "store", Do: m.Store.Health},
-		{Name: "vectors", Soft: true, Do: m.qdrant.Health},
+		{Name: "vectors", Soft: true, Do: m.vectorsHealth},
 		{Name: "bus", Soft: true, Do: m.bus.Health},
 		{Name: "plugins", Soft: true, Do: func(context.Context) error {
 			for _, s := range m.Host.Status() {
