@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -204,4 +206,26 @@ func TestFailedWriteInABatchIsAlone(t *testing.T) {
 	all := must(s.Messages(t.Context(), "a", 0, 1000))
 	equal(t, "stored", len(all), 90)
 	equal(t, "last seq", slices.MaxFunc(all, func(a, b shop.Message) int { return int(a.Seq - b.Seq) }).Seq, 90)
+}
+
+// A change that loses the whole transaction fails alone: the others are tried again.
+func TestLostBatchIsTriedAgain(t *testing.T) {
+	s, _ := opened(t, Config{Dir: t.TempDir()})
+	talk(t, s, "a")
+	lost := errors.New("lost")
+	for i, err := range together(200, func(i int) error {
+		if i%20 == 0 {
+			return s.write(t.Context(), func(ctx context.Context, tx txn) error {
+				_, err := tx.tx.ExecContext(ctx, "ROLLBACK")
+				return errors.Join(lost, err)
+			})
+		}
+		_, err := s.Append(t.Context(), say("a", fmt.Sprint(i), "x"))
+		return err
+	}) {
+		if want := i%20 == 0; errors.Is(err, lost) != want || !want && err != nil {
+			t.Errorf("change %d: error is %v", i, err)
+		}
+	}
+	equal(t, "last seq", must(s.Conversation(t.Context(), "a")).Last, 190)
 }

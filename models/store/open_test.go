@@ -55,6 +55,11 @@ func TestDurabilityIsAsserted(t *testing.T) {
 	}
 }
 
+func TestPostgresCommitsAreDurable(t *testing.T) {
+	s, _ := opened(t, Config{URL: freshSchema(t) + "&synchronous_commit=off"})
+	equal(t, "synchronous_commit", must(scanOne[string](s.read().row(t.Context(), "SHOW synchronous_commit"))), "on")
+}
+
 func TestReadersCannotWrite(t *testing.T) {
 	s, _ := opened(t, Config{Dir: t.TempDir()})
 	if _, err := s.reader.ExecContext(t.Context(), "DELETE FROM meta"); err == nil {

@@ -91,6 +91,10 @@ func TestCheckoutRefusesWhatHasChanged(t *testing.T) {
 		"the stock": func(t *testing.T, s *Store, r *CheckoutRequest) {
 			ok(t, s.UpsertProducts(t.Context(), []shop.Product{product("22111", "Red Mug", "", "kitchen", 250, 1, 1)}))
 		},
+		"the price, and the request with it": func(t *testing.T, s *Store, r *CheckoutRequest) {
+			ok(t, s.UpsertProducts(t.Context(), []shop.Product{product("22111", "Red Mug", "", "kitchen", 251, 10, 1)}))
+			r.Total = pounds(3 * 251)
+		},
 		"the total":   func(t *testing.T, s *Store, r *CheckoutRequest) { r.Total.Minor-- },
 		"the version": func(t *testing.T, s *Store, r *CheckoutRequest) { r.CartVersion++ },
 		"the grant":   func(t *testing.T, s *Store, r *CheckoutRequest) { r.Grant.ID = "g_invented" },
@@ -99,7 +103,7 @@ func TestCheckoutRefusesWhatHasChanged(t *testing.T) {
 	both(t, func(t *testing.T, s *Store, wall *walltime) {
 		for name, change := range changes {
 			t.Run(name, func(t *testing.T) {
-				id := strings.ReplaceAll(name, " ", "-")
+				id := strings.NewReplacer(" ", "-", ",", "").Replace(name)
 				stocked(t, s)
 				talk(t, s, id)
 				r := permitted(t, s, wall, filled(t, s, id, "22111", 3))

@@ -222,7 +222,7 @@ func (s *Store) spend(ctx context.Context, tx txn, g shop.Grant, price *shop.Mon
 	}
 	var shown shop.Money
 	err = tx.row(ctx, `UPDATE proposals SET spent = 1
-		WHERE permit = ? AND permit <> '' AND state = 'accepted' AND spent = 0 AND permit_until > ?
+		WHERE permit = ? AND state = 'accepted' AND spent = 0 AND permit_until > ?
 		AND conversation = ? AND person = ? AND tool = ? AND args = ? RETURNING price, currency`,
 		g.ID, s.wallNow(), g.Conversation, g.Person, g.Tool, args).Scan(&shown.Minor, &shown.Currency)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -138,3 +138,17 @@ func TestAPersonTakesOver(t *testing.T) {
 		equal(t, "claimed after handing back", claimed, true)
 	})
 }
+
+// The database itself refuses a second running turn, whatever the code does.
+func TestDatabaseRefusesASecondTurn(t *testing.T) {
+	both(t, func(t *testing.T, s *Store, _ *walltime) {
+		asked(t, s, "a")
+		_, _, err := s.ClaimTurn(t.Context(), "a", "node", lease)
+		ok(t, err)
+		_, err = querier{s.writer, s.dialect}.exec(t.Context(), `INSERT INTO turns (id, conversation, asked, owner, fence, lease, span, stop, state, steps, started, ended)
+			VALUES ('t2', 'a', 1, 'x', 1, 0, 0, 0, 'running', 0, 0, 0)`)
+		if err == nil {
+			t.Error("two turns run")
+		}
+	})
+}
