@@ -10,7 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/web/ui"
 	"github.com/shopkeeper-ai/shopkeeper/web/ui/uitest"
@@ -79,6 +82,18 @@ func open(t *testing.T, width, height int64) *tab {
 	b.do(chromedp.EmulateViewport(width, height))
 	t.Cleanup(func() { fake.DropSockets() })
 	return b
+}
+
+// beside opens a second tab on the same shop.
+func (b *tab) beside(path, ready string) *tab {
+	b.t.Helper()
+	ctx, cancel := chromedp.NewContext(browser.ctx, chromedp.WithNewBrowserContext())
+	b.t.Cleanup(cancel)
+	other := &tab{t: b.t, ctx: ctx, server: b.server, url: b.url}
+	other.listen()
+	other.do(chromedp.EmulateViewport(1280, 900))
+	other.visit(path, ready)
+	return other
 }
 
 // listen collects errors of the page, content security violations among them.
@@ -150,7 +165,7 @@ func (b *tab) wait(expr string) {
 	b.t.Helper()
 	_, err := chromedp.Run(b.ctx, chromedp.Poll[chromedp.Void]("(() => {"+deep+" return Boolean("+expr+")})()", chromedp.WithPollingTimeout(8*time.Second)))
 	if err != nil {
-		b.t.Fatalf("waiting for %s: %v\npage: %s\nconsole: %q", expr, err, eval[string](b, `$$("main, .chat, .console").map((n) => n.innerText).join("\n---\n").slice(0, 1500)`), b.said)
+		b.t.Fatalf("waiting for %s: %v\npage: %s\nconsole: %q", expr, err, eval[string](b, `$$(".chat, .console").map((n) => n.innerText).join("\n---\n").slice(-500)`), b.said)
 	}
 }
 
@@ -167,7 +182,39 @@ func (b *tab) say(text string) {
 	b.t.Helper()
 	b.wait(`$(".composer textarea")`)
 	eval[bool](b, `($(".composer textarea").focus(), true)`)
-	b.do(chromedp.KeyEvent(text), chromedp.KeyEvent("\r"))
+	b.do(chromedp.KeyEvent(text))
+	b.press(kb.Enter)
+}
+
+// press sends one key as a keyboard does: a prevented keydown produces no character.
+func (b *tab) press(key string, opts ...chromedp.KeyOption) {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for _, r := range key {
+			for _, k := range strokes(r, opts) {
+				if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, *k); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}))
+}
+
+// strokes are down and up of a key; the text of its char event goes with the down.
+func strokes(r rune, opts []chromedp.KeyOption) []*input.DispatchKeyEventParams {
+	var list []*input.DispatchKeyEventParams
+	for _, k := range kb.Encode(r) {
+		for _, o := range opts {
+			o(k)
+		}
+		if k.Type != kb.KeyChar {
+			list = append(list, k)
+		} else if k.Modifiers&^int64(chromedp.ModifierShift) == 0 {
+			list[len(list)-1].Type, list[len(list)-1].Text = input.DispatchKeyEventTypeKeyDown, k.Text
+		}
+	}
+	return list
 }
 
 func (b *tab) shoot(name string) {
@@ -176,6 +223,7 @@ func (b *tab) shoot(name string) {
 	if dir == "" {
 		return
 	}
+	b.wait(`document.getAnimations().every((a) => a.playState !== "running" || a.effect.getComputedTiming().endTime === Infinity)`)
 	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		b.t.Fatal(err)

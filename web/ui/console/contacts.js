@@ -10,9 +10,9 @@ import { Page } from "./page.js";
 /** @typedef {import("../shared/types.js").Contact} Contact */
 
 export function Contacts() {
-  const { data, error, reload } = useLoad((signal) => api.get("/v1/staff/contacts", signal), []);
+  const { data, error, reload } = useLoad((signal) => api.get("/v1/staff/contacts", signal).then((list) => list ?? []), []);
   return html`
-    <${Page} title=${t("c.contacts")} lead=${t("c.contacts.lead")}>
+    <${Page} title=${t("c.contacts.title")} lead=${t("c.contacts.lead")}>
       ${error ? html`<${Failed} error=${error} retry=${reload} />` : !data ? html`<${Skeleton} class="rows wait" count=${4} />` : data.length === 0 ? html`<${Empty} icon="phone" title=${t("c.contacts.empty")} hint=${t("c.contacts.hint")} />` : html`<${Table} list=${data} />`}
     <//>`;
 }

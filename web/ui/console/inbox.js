@@ -6,6 +6,7 @@ import { shopNow } from "../shared/session.js";
 import { Icon } from "../shared/icons.js";
 import { Empty, Failed, Skeleton } from "../shared/states.js";
 import { feed, filter, go, listed, loadRows, query, rows, rowsError, where } from "./store.js";
+import { bare } from "../widget/message.js";
 import { nameOf } from "./names.js";
 
 const FILTERS = ["", "queued", "agent", "bot", "closed"];
@@ -48,7 +49,7 @@ function Row({ row }) {
     <button ref=${at} class=${cx("row-item", here && "here", row.unread > 0 && "unread")} aria-current=${here ? "true" : undefined} onClick=${() => go("inbox", row.id)}>
       <span class="row-name">${nameOf(row)}</span>
       <time datetime=${row.last_at} title=${row.last_at && exact(row.last_at)}>${row.last_at && ago(row.last_at, shopNow())}</time>
-      <span class="row-text">${row.last_from !== "customer" && html`<${Icon} name=${row.last_from === "agent" ? "user" : "spark"} />`}${row.last_text}</span>
+      <span class="row-text">${row.last_from !== "customer" && html`<${Icon} name=${row.last_from === "agent" ? "user" : "spark"} />`}${bare(row.last_text ?? "")}</span>
       <span class="row-marks"><span class="chip">${row.locale === "zh" ? "中" : "EN"}</span><span class=${cx("chip", tone[row.state])}>${t("c.state." + row.state)}</span></span>
     </button>`;
 }

@@ -8,7 +8,7 @@ import { Page } from "./page.js";
 /** @typedef {import("../shared/types.js").PluginRow} PluginRow */
 
 export function Plugins() {
-  const { data, error, reload } = useLoad((signal) => api.get("/v1/staff/plugins", signal), []);
+  const { data, error, reload } = useLoad((signal) => api.get("/v1/staff/plugins", signal).then((list) => list ?? []), []);
   return html`
     <${Page} title=${t("c.plugins")} lead=${t("c.plugins.lead")}>
       ${error ? html`<${Failed} error=${error} retry=${reload} />` : !data ? html`<${Skeleton} class="rows wait" count=${4} />` : data.length === 0 ? html`<${Empty} icon="plug" title=${t("c.plugins.empty")} hint=${t("c.plugins.hint")} />` : html`<${Table} list=${data} />`}
@@ -24,6 +24,6 @@ const Table = ({ list }) => html`
         <td><strong>${p.name}</strong> <span class="faint">${p.version}</span></td>
         <td><span class=${cx("chip", p.state === "running" ? "good" : "danger")}>${p.state}</span>${p.error && html`<p class="faint wrong">${p.error}</p>`}</td>
         <td class="num">${p.restarts}</td>
-        <td><span class="tool-names">${p.tools.map((name) => html`<code>${name}</code>`)}</span></td>
+        <td><span class="tool-names">${(p.tools ?? []).map((name) => html`<code>${name}</code>`)}</span></td>
       </tr>`)}</tbody>
   </table></div>`;

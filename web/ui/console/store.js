@@ -92,7 +92,7 @@ export const listed = computed(() => {
 
 export async function loadRows() {
   try {
-    rows.value = await api.get("/v1/staff/conversations?limit=200");
+    rows.value = (await api.get("/v1/staff/conversations?limit=200")) ?? [];
     rowsError.value = null;
   } catch (err) {
     rowsError.value = err;

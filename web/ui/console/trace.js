@@ -14,7 +14,7 @@ export function Trace({ turn }) {
   if (error) return html`<${Failed} error=${error} retry=${reload} />`;
   if (!data) return html`<${Skeleton} class="side-in wait" count=${3} />`;
   /** @type {Step[]} */
-  const steps = data.steps;
+  const steps = data.steps ?? [];
   const ms = steps.reduce((n, step) => n + step.ms, 0);
   const tokens = steps.reduce((n, step) => n + (step.usage?.prompt ?? 0) + (step.usage?.completion ?? 0), 0);
   const longest = Math.max(1, ...steps.map((step) => step.ms));

@@ -12,7 +12,7 @@ import { Page } from "./page.js";
 /** @typedef {import("../shared/types.js").Unanswered} Question */
 
 export function Unanswered() {
-  const { data, error, reload } = useLoad((signal) => api.get("/v1/staff/unanswered", signal), []);
+  const { data, error, reload } = useLoad((signal) => api.get("/v1/staff/unanswered", signal).then((list) => list ?? []), []);
   const [gone, setGone] = useState(/** @type {string[]} */ ([]));
   /** @param {Question} question */
   const settle = async (question) => {
@@ -26,7 +26,7 @@ export function Unanswered() {
   };
   const list = /** @type {Question[]} */ (data ?? []).filter((question) => !gone.includes(question.id));
   return html`
-    <${Page} title=${t("c.unanswered")} lead=${t("c.unanswered.lead")}>
+    <${Page} title=${t("c.unanswered.title")} lead=${t("c.unanswered.lead")}>
       ${error ? html`<${Failed} error=${error} retry=${reload} />` : !data ? html`<${Skeleton} class="rows wait" count=${4} />` : list.length === 0 ? html`<${Empty} icon="check" title=${t("c.unanswered.empty")} hint=${t("c.unanswered.hint")} />` : html`<${Table} list=${list} settle=${settle} />`}
     <//>`;
 }

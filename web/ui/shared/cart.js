@@ -12,9 +12,12 @@ export const cart = signal(/** @type {Cart | null} */ (null));
 export const cartError = signal(/** @type {unknown} */ (null));
 export const count = computed(() => cart.value?.lines.reduce((n, line) => n + line.quantity, 0) ?? 0);
 
+/** A basket without lines may come without the list. @param {Cart} answer @returns {Cart} */
+const tidy = (answer) => ({ ...answer, lines: answer.lines ?? [] });
+
 export async function loadCart() {
   try {
-    cart.value = await api.get("/v1/cart");
+    cart.value = tidy(await api.get("/v1/cart"));
     cartError.value = null;
   } catch (err) {
     cartError.value = err;
@@ -36,8 +39,8 @@ let queue = Promise.resolve(true);
 function change(sku, quantity) {
   queue = queue.then(async () => {
     try {
-      if (!cart.value) cart.value = await api.get("/v1/cart");
-      cart.value = await api.post("/v1/cart", { key: newId(), changes: [{ sku, quantity: Math.max(0, quantity(inCart(sku))) }] });
+      if (!cart.value) cart.value = tidy(await api.get("/v1/cart"));
+      cart.value = tidy(await api.post("/v1/cart", { key: newId(), changes: [{ sku, quantity: Math.max(0, quantity(inCart(sku))) }] }));
       return true;
     } catch (err) {
       toast(reason(err));

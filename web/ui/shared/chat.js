@@ -80,7 +80,6 @@ export class ChatClient {
   #typingSent = 0;
   #typingClear = 0;
   #welcomed = false;
-  #replayed = 0; // messages up to this seq are history, not news
 
   status = signal(/** @type {"connecting"|"online"|"offline"} */ ("connecting"));
   conversation = signal("");
@@ -94,6 +93,9 @@ export class ChatClient {
   notice = signal(/** @type {{code: string, message: string, retry_after?: number} | null} */ (null));
   ready = signal(false);
   first = signal(0);
+
+  /** Messages up to this seq are history, not news. */
+  replayed = 0;
 
   /** What the customer wrote and the server has not yet shown. */
   pending = computed(() => {
@@ -288,7 +290,7 @@ export class ChatClient {
   #welcome(frame) {
     this.#attempt = 0;
     this.#welcomed = true;
-    this.#replayed = frame.last ?? 0;
+    this.replayed = frame.last ?? 0;
     if (frame.last < this.#timeline.last) this.#forget(); // another conversation than we knew
     batch(() => {
       this.status.value = "online";
@@ -321,7 +323,7 @@ export class ChatClient {
       if (ready.some((m) => m.from === "agent")) this.typing.value = "";
       this.outbox.value = this.outbox.value.filter((out) => !(ids.has(out.id) && out.acked));
     });
-    for (const message of ready) this.onMessage(message, message.seq <= this.#replayed);
+    for (const message of ready) this.onMessage(message, message.seq <= this.replayed);
   }
 
   /** Fetches what is missing before seq. @param {number} seq */
@@ -345,7 +347,7 @@ export class ChatClient {
     const root = this.#options.history ?? "/v1/conversations";
     const id = encodeURIComponent(this.conversation.value);
     const answer = await this.#options.api.get(`${root}/${id}/messages?before=${before}&limit=${limit}`);
-    return [...answer.messages].sort((a, b) => a.seq - b.seq);
+    return [...(answer.messages ?? [])].sort((a, b) => a.seq - b.seq);
   }
 
   /** @param {{turn: string, n: number, text: string}} frame */

@@ -166,6 +166,7 @@ export const table = {
   "chat.send": ["Send", "发送"],
   "chat.stop": ["Stop the answer", "停止回答"],
   "chat.you": ["You", "您"],
+  "chat.customer": ["Customer", "顾客"],
   "chat.agent": ["Support", "客服"],
   "chat.thinking": ["One moment …", "请稍候……"],
   "chat.typing": ["{name} is typing …", "{name}正在输入……"],

@@ -7,7 +7,16 @@ import { html, useLayoutEffect, useRef } from "./html.js";
 import { Marked } from "../vendor/marked.mjs";
 import DOMPurify from "../vendor/purify.mjs";
 
-const marked = new Marked({ gfm: true, breaks: true });
+/** @type {Record<string, string>} */
+const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** Raw HTML in an answer is shown as the text it is; an image leaves its description. */
+const renderer = {
+  html: (/** @type {{text: string}} */ token) => token.text.replace(/[&<>"]/g, (c) => entities[c]),
+  image: (/** @type {{text: string}} */ token) => token.text.replace(/[&<>"]/g, (c) => entities[c]),
+};
+
+const marked = new Marked({ gfm: true, breaks: true, renderer });
 
 const RULES = {
   ALLOWED_TAGS: ["p", "br", "strong", "em", "del", "code", "pre", "ul", "ol", "li", "blockquote", "a", "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "hr"],

@@ -79,7 +79,7 @@ export async function loadShop() {
   if (shop.value) return shop.value;
   const info = await makeApi(() => "").get("/v1/shop");
   offset = new Date(info.clock.now).getTime() - Date.now();
-  return (shop.value = info);
+  return (shop.value = { ...info, personas: info.personas ?? [] });
 }
 
 /** The present moment in the shop, milliseconds; messages carry this clock's time. */
@@ -93,7 +93,7 @@ effect(() => {
   makeApi(() => session.peek()?.token ?? "")
     .get(`/v1/tools?locale=${wanted}`)
     .then((/** @type {{name: string, title: string, working: string}[]} */ list) => {
-      if (locale.peek() === wanted) tools.value = Object.fromEntries(list.map((tool) => [tool.name, tool]));
+      if (locale.peek() === wanted) tools.value = Object.fromEntries((list ?? []).map((tool) => [tool.name, tool]));
     })
     .catch(() => {}); // without the words the widget says "one moment"
 });

@@ -4,7 +4,7 @@ import { api } from "../shared/session.js";
 
 export const categories = signal(/** @type {import("../shared/types.js").Category[] | null} */ (null));
 
-export const loadCategories = async () => (categories.value ??= await api.get("/v1/categories"));
+export const loadCategories = async () => (categories.value ??= (await api.get("/v1/categories")) ?? []);
 
 /** An English title whose tile stands for a shelf. @type {[RegExp, string][]} */
 const emblems = [

@@ -53,7 +53,7 @@ export function Grid({ category }) {
 function Body({ data, error, loading, reload, q }) {
   if (error) return html`<${Failed} error=${error} retry=${reload} />`;
   if (!data) return html`<${Skeleton} class="grid wait" count=${12} />`;
-  if (data.items.length === 0) {
+  if (!data.items?.length) {
     return html`<${Empty} icon="search" title=${t("grid.empty")} hint=${t("grid.empty.hint")}><button class="btn" onClick=${() => openChat(q)}><${Icon} name="spark" />${t("home.ask")}</button><//>`;
   }
   return html`<div class=${loading ? "fading" : ""}><${Cards} products=${data.items} /></div>`;

@@ -42,6 +42,6 @@ function Shelf({ title, sort }) {
   return html`
     <section class="band">
       <div class="band-head"><h2>${title}</h2><a href=${"/search?sort=" + sort}>${t("home.more")}</a></div>
-      ${error ? html`<${Failed} error=${error} retry=${reload} />` : data ? html`<${Cards} products=${data.items} />` : html`<${Skeleton} class="grid wait" count=${6} />`}
+      ${error ? html`<${Failed} error=${error} retry=${reload} />` : data ? html`<${Cards} products=${data.items ?? []} />` : html`<${Skeleton} class="grid wait" count=${6} />`}
     </section>`;
 }

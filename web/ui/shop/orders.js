@@ -10,7 +10,7 @@ import { signing } from "./signin.js";
 /** @typedef {import("../shared/types.js").OrderCard} OrderCard */
 
 export function Orders() {
-  const { data, error, reload } = useLoad((signal) => api.get(`/v1/orders?locale=${locale.value}`, signal), [locale.value, session.value?.person]);
+  const { data, error, reload } = useLoad((signal) => api.get(`/v1/orders?locale=${locale.value}`, signal).then((list) => list ?? []), [locale.value, session.value?.person]);
   useEffect(() => {
     document.title = t("orders.title");
   }, []);

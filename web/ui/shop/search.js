@@ -27,7 +27,7 @@ export function Search() {
     const abort = new AbortController();
     const timer = setTimeout(() => {
       api.get(`/v1/products?q=${encodeURIComponent(q)}&limit=6&locale=${locale.value}`, abort.signal).then(
-        (page) => (setFound({ q, items: page.items }), setAt(-1)),
+        (page) => (setFound({ q, items: page.items ?? [] }), setAt(-1)),
         () => {}, // the result page says what is wrong
       );
     }, PAUSE);

@@ -16,7 +16,7 @@ export function Composer({ client, placeholder, send }) {
     const area = at.current;
     if (!area) return;
     area.style.height = "auto";
-    area.style.height = Math.min(area.scrollHeight, 22 * 5 + 20) + "px";
+    area.style.height = Math.min(area.scrollHeight, 22 * 5 + 16) + 2 + "px";
   }, [text]);
 
   const say = () => {

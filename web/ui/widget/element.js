@@ -21,6 +21,7 @@ class ShopKeeper extends HTMLElement {
   connectedCallback() {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const mount = document.createElement("div");
+    mount.className = "mount";
     root.replaceChildren(...styles.map(sheet), mount);
     Promise.all([...root.querySelectorAll("link")].map(loaded)).then(() => render(html`<${Widget} host=${this} inline=${this.hasAttribute("inline")} />`, mount));
   }

@@ -15,7 +15,6 @@ import { replies } from "./replies.js";
 /** @typedef {import("../shared/types.js").Message} Message */
 
 const NEAR = 48; // px from the end that still count as the end
-const READ = 80; // px of an answer that may be out of view, for its last card's foot
 
 /**
  * @param {object} props
@@ -53,7 +52,10 @@ export function Log(props) {
     toEnd();
     const el = list.current;
     const answer = /** @type {HTMLElement | null | undefined} */ (el?.querySelector(`[data-seq="${last?.seq}"]`));
-    if (el && answer && last?.from === "assistant" && answer.offsetHeight > el.clientHeight - READ) el.scrollTop = answer.offsetTop - 8;
+    const fresh = last?.from === "assistant" && last.seq > client.replayed;
+    if (!el || !answer || !fresh || props.side === "staff" || answer.offsetTop >= el.scrollTop) return;
+    el.scrollTop = answer.offsetTop - 8;
+    stick.current = false;
   };
   useLayoutEffect(() => {
     if (stick.current) toAnswer();

@@ -9,8 +9,11 @@ import { CardView } from "./cards/card.js";
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("../shared/chat.js").ChatClient} ChatClient */
 
+/** Text without the marks of markdown. @param {string} text */
+export const bare = (text) => text.replace(/[*`#>|]/g, "").trim();
+
 /** A message in plain words, for screen readers and lists. @param {Message} message */
-export const plain = (message) => (message.text ?? "").replace(/[*_`#>|]/g, "").trim() || eventWords(message) || (message.cards?.[0]?.kind === "products" ? t("card.products", { n: message.cards[0].data?.products?.length ?? 0 }) : "");
+export const plain = (message) => bare(message.text ?? "") || eventWords(message) || (message.cards?.[0]?.kind === "products" ? t("card.products", { n: message.cards[0].data?.products?.length ?? 0 }) : "");
 
 /** What an event says; "" when it needs no words. @param {Message} message @returns {string} */
 export function eventWords(message) {
@@ -25,7 +28,7 @@ export function eventWords(message) {
 
 /** @param {Message} message @param {"customer"|"staff"} side */
 const senderName = (message, side) =>
-  message.from === "assistant" ? t("chat.assistant") : message.from === "agent" ? message.name || t("chat.agent") : side === "customer" ? t("chat.you") : message.name || "";
+  message.from === "assistant" ? t("chat.assistant") : message.from === "agent" ? message.name || t("chat.agent") : side === "customer" ? t("chat.you") : message.name || t("chat.customer");
 
 /**
  * @param {object} props

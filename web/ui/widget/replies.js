@@ -12,7 +12,8 @@ export function replies(last, client) {
   if (!card?.data) return [];
   if (card.kind === "order") return (card.data.actions ?? []).slice(0, 3);
   if (card.kind !== "products") return [];
-  if (card.data.basket) return card.data.products.length > 0 ? [t("chat.reply.checkout"), t("chat.reply.more")] : [];
-  if (card.data.products.length < 2) return [t("chat.reply.first"), t("chat.reply.more")];
+  const products = card.data.products ?? [];
+  if (card.data.basket) return products.length > 0 ? [t("chat.reply.checkout"), t("chat.reply.more")] : [];
+  if (products.length < 2) return [t("chat.reply.first"), t("chat.reply.more")];
   return [t("chat.reply.cheaper"), t("chat.reply.compare"), t("chat.reply.first")];
 }

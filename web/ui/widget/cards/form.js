@@ -9,6 +9,7 @@ const REACHABLE = /^(\S+@\S+\.\S+|\+?[\d\s()-]{6,20})$/;
 
 /** @param {Omit<import("./card.js").CardProps, "data"> & {data: import("../../shared/types.js").FormCard}} props */
 export function FormView({ data, message, client, act }) {
+  const asked = data.fields ?? [];
   const [values, setValues] = useState(/** @type {Record<string, string>} */ ({}));
   const [wrong, setWrong] = useState(/** @type {Record<string, string>} */ ({}));
   const [state, setState] = useState("open");
@@ -20,7 +21,7 @@ export function FormView({ data, message, client, act }) {
     event.preventDefault();
     /** @type {Record<string, string>} */
     const faults = {};
-    for (const field of data.fields) {
+    for (const field of asked) {
       const value = (values[field.name] ?? "").trim();
       if (field.required && !value) faults[field.name] = t("card.form.required");
       else if (field.name === "contact" && !REACHABLE.test(value)) faults[field.name] = t("card.form.contact");
@@ -37,7 +38,7 @@ export function FormView({ data, message, client, act }) {
       setState("open");
     }
   };
-  const fields = data.fields.some((field) => field.name === "note") ? data.fields : [...data.fields, { name: "note", label: t("card.form.note"), type: "text", required: false }];
+  const fields = asked.some((field) => field.name === "note") ? asked : [...asked, { name: "note", label: t("card.form.note"), type: "text", required: false }];
   return html`
     <form class="card form-card" onSubmit=${submit} novalidate>
       ${fields.map((field) => html`

@@ -11,7 +11,8 @@ const tone = { delivered: "good", shipped: "accent", cancelled: "danger", return
 
 /** @param {{data: OrderCard}} props */
 export function OrderView({ data }) {
-  const now = data.steps.findLastIndex((step) => step.done);
+  const { steps, lines } = { steps: data.steps ?? [], lines: data.lines ?? [] };
+  const now = steps.findLastIndex((step) => step.done);
   return html`
     <section class="card order-card" aria-label=${t("card.order", { id: data.id })}>
       <header>
@@ -19,13 +20,13 @@ export function OrderView({ data }) {
         <span class=${cx("chip", tone[data.status])}>${data.label}</span>
       </header>
       <ol class="steps">
-        ${data.steps.map((step, i) => html`
+        ${steps.map((step, i) => html`
           <li key=${step.status} class=${cx(step.done && "done", i === now && "now")} aria-current=${i === now ? "step" : undefined}>
             <span>${step.label}</span><small>${step.done ? day(step.at) : t("card.expected", { date: day(step.at) })}</small>
           </li>`)}
       </ol>
       <ul class="lines">
-        ${data.lines.map((line) => html`
+        ${lines.map((line) => html`
           <li key=${line.product}><${Tile} class="tiny" title=${line.title_en} category=${line.category} /><span class="line-title">${line.title}</span><span class="faint">× ${line.quantity}</span><span>${money({ ...line.price, minor: line.price.minor * line.quantity })}</span></li>`)}
         ${data.more ? html`<li class="faint">${t("card.more", { n: data.more })}</li>` : null}
       </ul>

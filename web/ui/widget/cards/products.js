@@ -11,11 +11,12 @@ import { add } from "../../shared/cart.js";
 
 /** @param {Omit<import("./card.js").CardProps, "data"> & {data: import("../../shared/types.js").ProductsCard}} props */
 export function ProductsView({ data, act }) {
-  if (data.basket) return html`<${Basket} data=${data} />`;
+  const products = data.products ?? [];
+  if (data.basket) return html`<${Basket} data=${{ ...data, products }} />`;
   return html`
-    <section class="row-card" aria-label=${data.heading || t("card.products", { n: data.products.length })}>
+    <section class="row-card" aria-label=${data.heading || t("card.products", { n: products.length })}>
       ${data.heading && html`<h3 class="card-heading">${data.heading}</h3>`}
-      <${Row} products=${data.products} act=${act} />
+      <${Row} products=${products} act=${act} />
     </section>`;
 }
 

@@ -13,7 +13,7 @@ export function ProposalView({ data, client, act }) {
     <section class=${cx("card", "proposal-card", outcome && "spent")} aria-label=${t("card.proposal")}>
       <p class="card-kicker">${t("card.proposal")}</p>
       <h3>${data.title}</h3>
-      <ul class="p-lines">${data.lines.map((line) => html`<li>${line}</li>`)}</ul>
+      <ul class="p-lines">${(data.lines ?? []).map((line) => html`<li>${line}</li>`)}</ul>
       ${data.price && html`<p class="card-total"><span>${t("card.total")}</span><strong>${money(data.price)}</strong></p>`}
       ${data.note && html`<p class="faint">${data.note}</p>`}
       ${outcome ? html`<${Outcome} outcome=${outcome} error=${sent?.error} />` : act && html`<${Buttons} id=${data.id} client=${client} busy=${Boolean(sent)} left=${left} />`}

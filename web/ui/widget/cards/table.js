@@ -7,8 +7,8 @@ export const TableView = ({ data }) => html`
     <h3>${data.title}</h3>
     <div class="table-scroll" tabindex="0" role="region" aria-label=${data.title}>
       <table>
-        <thead><tr>${data.columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-        <tbody>${data.rows.map((row) => html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}</tr>`)}</tbody>
+        <thead><tr>${(data.columns ?? []).map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+        <tbody>${(data.rows ?? []).map((row) => html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}</tr>`)}</tbody>
       </table>
     </div>
   </section>`;
