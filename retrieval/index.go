@@ -133,7 +133,7 @@ func (x *Index) search(ctx context.Context, q Query) ([]Hit, bool, error) {
 		hits, err := x.list(ctx, q)
 		return hits, false, err
 	}
-	legs, degraded, err := x.legs(ctx, x.products, q.Text, productFilter(q), productFields[:], candidates)
+	legs, degraded, err := x.legs(ctx, x.products, q.Text, productFilter(q), productFields(q.Sort), candidates)
 	if err != nil {
 		return nil, false, err
 	}
@@ -145,7 +145,7 @@ func (x *Index) Deep(ctx context.Context, text string, k int) ([]Hit, error) {
 	if len(x.analyzer.Analyze(text)) == 0 || k < 1 {
 		return nil, nil
 	}
-	legs, degraded, err := x.legs(ctx, x.products, text, qdrant.Filter{}, productFields[:], max(k, candidates))
+	legs, degraded, err := x.legs(ctx, x.products, text, qdrant.Filter{}, productFields(ByRelevance), max(k, candidates))
 	if err == nil && degraded {
 		err = errors.New("the embedder failed")
 	}
@@ -161,7 +161,7 @@ type answer struct {
 }
 
 // candidates is how many hits each leg contributes: more than an answer can hold, so that filters by score leave enough.
-const candidates = 150
+const candidates = 120
 
 // legs asks the store by both vectors for so many candidates each. When the embedder fails words alone are asked, and degraded is true.
 func (x *Index) legs(ctx context.Context, collection, text string, f qdrant.Filter, fields []string, candidates int) (a answer, degraded bool, err error) {

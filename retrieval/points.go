@@ -13,8 +13,8 @@ import (
 // The payload fields of points.
 const (
 	FieldID         = "id"
-	FieldTitles     = "titles"     // folded titles, see embed.Fold
-	FieldCodes      = "codes"      // id and SKUs in lower case
+	FieldTitles     = "titles"     // folded titles, see embed.Fold, one a line
+	FieldCodes      = "codes"      // id and SKUs in lower case, one a line
 	FieldCategories = "categories" // slug of the category and of those above it
 	FieldPrice      = "price"      // lowest price in minor units
 	FieldStock      = "stock"      // pieces over all variants
@@ -117,7 +117,7 @@ func ProductDocument(p shop.Product, categories map[string]shop.Category) Docume
 			{Text: p.Description.EN, Weight: aboutWeight}, {Text: p.Description.ZH, Weight: aboutWeight},
 		},
 		Payload: map[string]any{
-			FieldID: p.ID, FieldTitles: titlesOf(p), FieldCodes: codes, FieldCategories: shelves,
+			FieldID: p.ID, FieldTitles: strings.Join(titlesOf(p), "\n"), FieldCodes: strings.Join(codes, "\n"), FieldCategories: shelves,
 			FieldPrice: p.Price().Minor, FieldStock: int64(p.Stock()), FieldCreated: p.Created.Unix(), FieldRank: int64(p.Rank),
 		},
 	}

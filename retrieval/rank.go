@@ -11,8 +11,17 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/retrieval/qdrant"
 )
 
-// productFields are the payload fields that ranking and sorting need.
-var productFields = [...]string{FieldID, FieldTitles, FieldCodes, FieldPrice, FieldCreated, FieldRank}
+// productFields are the payload fields that ranking needs: few, for reading them is most of a search's time.
+func productFields(s Sort) []string {
+	fields := []string{FieldID, FieldTitles, FieldCodes, FieldRank}
+	switch s {
+	case ByPriceUp, ByPriceDown:
+		return append(fields, FieldPrice)
+	case ByNewest:
+		return append(fields, FieldCreated)
+	}
+	return fields
+}
 
 // The weights of ranking, chosen on the test queries.
 const (
@@ -86,10 +95,10 @@ func rankProducts(a answer, q Query, limit int) []Hit {
 		if rank := integer(f.payload, FieldRank); rank > 0 {
 			f.score += salesBonus / (1 + math.Log2(float64(rank)))
 		}
-		if slices.Contains(texts(f.payload, FieldTitles), question) {
+		if slices.Contains(lines(f.payload, FieldTitles), question) {
 			f.score += titleBonus
 		}
-		if slices.ContainsFunc(texts(f.payload, FieldCodes), func(c string) bool { return slices.Contains(words, c) }) {
+		if slices.ContainsFunc(lines(f.payload, FieldCodes), func(c string) bool { return slices.Contains(words, c) }) {
 			f.score += codeBonus
 		}
 		kept = append(kept, f)
@@ -151,21 +160,14 @@ func (x *Index) list(ctx context.Context, q Query) ([]Hit, error) {
 	return hitsOf(all, limitOf(q.Limit)), nil
 }
 
-// text, texts and integer read payloads, which other programs may have written: what has another type is empty.
+// text, lines and integer read payloads, which other programs may have written: what has another type is empty.
 func text(payload map[string]any, field string) string {
 	s, _ := payload[field].(string)
 	return s
 }
 
-func texts(payload map[string]any, field string) []string {
-	list, _ := payload[field].([]any)
-	out := make([]string, 0, len(list))
-	for _, v := range list {
-		if s, ok := v.(string); ok {
-			out = append(out, s)
-		}
-	}
-	return out
+func lines(payload map[string]any, field string) []string {
+	return strings.Split(text(payload, field), "\n")
 }
 
 func integer(payload map[string]any, field string) int64 {
