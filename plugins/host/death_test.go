@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -57,43 +56,8 @@ func TestE1Kill(t *testing.T) {
 	var before int
 	var failed, ready []time.Duration
 	for i := range 20 {
-		pid := h.Status()[0].PID
-		var wg sync.WaitGroup
-		type outcome struct {
-			err error
-			at  time.Time
-		}
-		edits, reads := make(chan outcome, 8), make(chan outcome, 8)
-		for range cap(edits) {
-			wg.Go(func() {
-				_, err := h.Call(t.Context(), call("sleep_edit", probeArgs{N: 5000}), "", nil)
-				edits <- outcome{err, time.Now()}
-			})
-			wg.Go(func() {
-				_, err := h.Call(t.Context(), call("wait_in", probeArgs{N: pid}), "", nil)
-				reads <- outcome{err, time.Now()}
-			})
-		}
-		eventually(t, "calls in flight", func() bool { return inFlight(h) == 16 })
-		killed := time.Now()
-		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := h.Call(t.Context(), call("echo", probeArgs{Text: "again"}), "", nil); err != nil {
-			t.Fatalf("kill %d: not ready again: %v", i, err)
-		}
-		ready = append(ready, time.Since(killed))
-		wg.Wait()
-		for range cap(edits) {
-			o := <-edits
-			if !errors.Is(o.err, ErrPluginDied) || shop.KindOf(o.err) != shop.Unavailable {
-				t.Errorf("kill %d: an edit without a key: %v", i, o.err)
-			}
-			failed = append(failed, o.at.Sub(killed))
-			if o := <-reads; o.err != nil {
-				t.Errorf("kill %d: a read: %v", i, o.err)
-			}
-		}
+		f, r := killOnce(t, h)
+		failed, ready = append(failed, f...), append(ready, r)
 		if i == 0 {
 			_, _, before = processes(t)
 		}
@@ -120,6 +84,49 @@ func TestE1Kill(t *testing.T) {
 	if st := h.Status()[0]; st.Restarts != 20 || !strings.Contains(st.Error, "killed") {
 		t.Errorf("status %+v", st)
 	}
+}
+
+// killOnce kills the child under eight edits without a key, which have to fail, and
+// eight reads, which have to be answered by the next child. It returns how long after
+// the kill the edits failed and a new call was answered.
+func killOnce(t *testing.T, h *Host) (failed []time.Duration, ready time.Duration) {
+	t.Helper()
+	type outcome struct {
+		err error
+		at  time.Time
+	}
+	pid := h.Status()[0].PID
+	edits, reads := make(chan outcome, 8), make(chan outcome, 8)
+	for range cap(edits) {
+		go func() {
+			_, err := h.Call(t.Context(), call("sleep_edit", probeArgs{N: 5000}), "", nil)
+			edits <- outcome{err, time.Now()}
+		}()
+		go func() {
+			_, err := h.Call(t.Context(), call("wait_in", probeArgs{N: pid}), "", nil)
+			reads <- outcome{err, time.Now()}
+		}()
+	}
+	eventually(t, "calls in flight", func() bool { return inFlight(h) == 16 })
+	killed := time.Now()
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Call(t.Context(), call("echo", probeArgs{Text: "again"}), "", nil); err != nil {
+		t.Fatalf("not ready again: %v", err)
+	}
+	ready = time.Since(killed)
+	for range cap(edits) {
+		o := <-edits
+		if !errors.Is(o.err, ErrPluginDied) || shop.KindOf(o.err) != shop.Unavailable {
+			t.Errorf("an edit without a key: %v", o.err)
+		}
+		failed = append(failed, o.at.Sub(killed))
+		if o := <-reads; o.err != nil {
+			t.Errorf("a read: %v", o.err)
+		}
+	}
+	return failed, ready
 }
 
 func inFlight(h *Host) int {
