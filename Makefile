@@ -1,0 +1,57 @@
+# Shopkeeper. "make test" checks everything that a change must pass; "make demo" runs the shop.
+#
+#   make test      vet, staticcheck, tests with the race detector, page types, fuzz seeds
+#   make figures   the benchmarks behind the figures of the README
+#   make torture   the longer durability runs
+#   make demo      a working shop on http://127.0.0.1:8080
+
+GO           ?= go
+STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.7.0
+TYPESCRIPT    = typescript@5.9.3
+TESTFLAGS    ?=
+
+.PHONY: test vet staticcheck gotest types fuzz figures torture demo build fmt
+
+test: vet staticcheck types gotest fuzz
+
+build:
+	$(GO) build -o bin/shopkeeper ./cmd/shopkeeper
+
+demo:
+	$(GO) run ./cmd/shopkeeper demo
+
+vet:
+	$(GO) vet ./...
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted"; exit 1; fi
+
+staticcheck:
+	@$(GO) run $(STATICCHECK) ./... || { status=$$?; \
+	  if $(GO) run $(STATICCHECK) -version >/dev/null 2>&1; then exit $$status; fi; echo "SKIPPED: staticcheck cannot be fetched"; }
+
+# Without a C compiler the race detector is not available; the tests run all the same.
+gotest:
+	@if CGO_ENABLED=1 $(GO) env CC >/dev/null && command -v "$$($(GO) env CC)" >/dev/null; then \
+	  CGO_ENABLED=1 $(GO) test -race -timeout 18m $(TESTFLAGS) ./...; \
+	else \
+	  echo "NOTE: no C compiler, the tests run without -race"; $(GO) test -timeout 18m $(TESTFLAGS) ./...; fi
+
+# The pages are plain modules; TypeScript only reads their JSDoc types.
+types:
+	@if command -v npx >/dev/null; then cd web/ui && npx --yes --package $(TYPESCRIPT) tsc --noEmit -p tsconfig.json; \
+	else echo "SKIPPED: no npx, the types of the pages are not checked"; fi
+
+# Every fuzz target's seeds run as tests; here each also gets a few seconds of its own.
+FUZZTIME ?= 2s
+fuzz:
+	@for pkg in $$($(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./...); do \
+	  for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$pkg/*_test.go 2>/dev/null | sed 's/func //'); do \
+	    echo "fuzz $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg >/tmp/fuzz.$$$$ 2>&1 || { cat /tmp/fuzz.$$$$; exit 1; }; done; done
+
+figures:
+	$(GO) test -run '^$$' -bench . -benchtime 2s ./assistant/... ./plugins/host ./retrieval/... ./models/... ./web/... ./cmd/shopkeeper
+
+torture:
+	TORTURE=1 $(GO) test -timeout 60m -count 1 -run 'Kill|Torture|A[0-9]+' ./cmd/shopkeeper ./plugins/host ./web/...
+
+fmt:
+	gofmt -w $$(git ls-files '*.go')
