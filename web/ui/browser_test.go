@@ -26,6 +26,7 @@ type browsers struct {
 	once  sync.Once
 	ctx   context.Context
 	close func()
+	err   error
 }
 
 var browser browsers
@@ -46,6 +47,7 @@ func (b *browsers) start() {
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	b.ctx, b.close = ctx, func() { cancel(); stop() }
+	b.err = chromedp.Do(ctx)
 }
 
 // tab is one page of the stand-in shop, in a browser context of its own.
@@ -64,6 +66,10 @@ func open(t *testing.T, width, height int64) *tab {
 	if _, err := os.Stat(chromium); err != nil {
 		t.Skip("needs Chromium at " + chromium)
 	}
+	if testing.Short() {
+		t.Skip("browser tests are left out with -short")
+	}
+	t.Parallel()
 	browser.once.Do(browser.start)
 	pages, err := ui.Handler(ui.Options{Name: shop.Text{EN: "Pepper & Thread", ZH: "椒线杂货"}})
 	if err != nil {
@@ -72,8 +78,8 @@ func open(t *testing.T, width, height int64) *tab {
 	fake, handler := uitest.New(pages)
 	srv := httptest.NewServer(handler)
 	t.Cleanup(srv.Close)
-	if err := chromedp.Do(browser.ctx); err != nil {
-		t.Fatal("starting Chromium: ", err)
+	if browser.err != nil {
+		t.Fatal("starting Chromium: ", browser.err)
 	}
 	ctx, cancel := chromedp.NewContext(browser.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
@@ -217,13 +223,19 @@ func strokes(r rune, opts []chromedp.KeyOption) []*input.DispatchKeyEventParams 
 	return list
 }
 
+// still waits until nothing moves but what moves for ever.
+func (b *tab) still() {
+	b.t.Helper()
+	b.wait(`[document, ...$$("shop-keeper").map((n) => n.shadowRoot)].every((r) => r.getAnimations().every((a) => a.playState !== "running" || a.effect.getComputedTiming().endTime === Infinity))`)
+}
+
 func (b *tab) shoot(name string) {
 	b.t.Helper()
 	dir := os.Getenv("UI_SCREENSHOTS")
 	if dir == "" {
 		return
 	}
-	b.wait(`document.getAnimations().every((a) => a.playState !== "running" || a.effect.getComputedTiming().endTime === Infinity)`)
+	b.still()
 	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		b.t.Fatal(err)

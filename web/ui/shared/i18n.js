@@ -1,5 +1,5 @@
 /**
- * Every string that a person reads, in English and Chinese, once. `t("key", {n: 3})`
+ * Every string that a person reads, in English and Chinese, once. `t(key, {n: 3})`
  * fills {n} and follows the locale signal, so that components re-render on a switch.
  */
 import { signal, effect } from "./html.js";
@@ -18,17 +18,13 @@ export const table = {
   "retry": ["Try again", "重试"],
   "close": ["Close", "关闭"],
   "back": ["Back", "返回"],
-  "cancel": ["Cancel", "取消"],
   "undo": ["Undo", "撤销"],
   "undone": ["Taken back", "已撤销"],
   "loading": ["Loading", "加载中"],
   "skip": ["Skip to content", "跳到正文"],
-  "copy": ["Copy", "复制"],
-  "copied": ["Copied", "已复制"],
   "error.title": ["This did not load", "没能加载出来"],
   "error.network": ["The shop cannot be reached. Check the connection, then try again.", "连不上店铺，请检查网络后重试。"],
   "error.server": ["Something went wrong on our side.", "我们这边出了点问题。"],
-  "error.where": ["What the server said: {message}", "服务器的说明：{message}"],
   "time.now": ["just now", "刚刚"],
 
   // shop front
@@ -39,7 +35,7 @@ export const table = {
   "shop.categories": ["Categories", "分类"],
   "shop.all": ["Everything", "全部商品"],
   "shop.basket": ["Basket", "购物车"],
-  "shop.basket.n": ["Basket, {n} items", "购物车，{n} 件"],
+  "shop.basket.items": [" items", " 件商品"],
   "shop.orders": ["My orders", "我的订单"],
   "shop.signin": ["Sign in", "登录"],
   "shop.signout": ["Sign out", "退出登录"],
@@ -128,7 +124,6 @@ export const table = {
   "basket.checkout": ["Go to checkout", "去结算"],
   "basket.checkout.note": ["The assistant shows exactly what will be ordered. Nothing happens before you accept.", "助手会先列出订单明细，您确认之后才会下单。"],
   "basket.checkout.text": ["I’d like to check out, please.", "我要结算。"],
-  "basket.short": ["{title}: {message}", "{title}：{message}"],
   "orders.title": ["My orders", "我的订单"],
   "orders.empty": ["No orders yet", "还没有订单"],
   "orders.empty.hint": ["What you buy here can be followed from this page.", "下单后可以在这里查看进度。"],
@@ -138,7 +133,6 @@ export const table = {
   "signin.number": ["Or any customer number of the demo", "或输入演示数据中的任一顾客编号"],
   "signin.go": ["Continue", "继续"],
   "signin.visitor": ["Just visiting", "先随便看看"],
-  "signin.as": ["Signed in as {name}", "当前身份：{name}"],
   "signin.unknown": ["No customer has this number.", "没有这个编号的顾客。"],
   "notfound.title": ["This page is not on our shelves", "这个页面不在货架上"],
   "notfound.hint": ["It may have been moved. The front page knows the way.", "可能已经搬走了，回首页看看吧。"],
@@ -174,7 +168,6 @@ export const table = {
   "chat.log": ["Conversation", "对话"],
   "chat.earlier": ["Earlier messages", "更早的消息"],
   "chat.offline": ["No connection. What you write is kept and sent later.", "网络已断开，消息会先留着，恢复后自动发送。"],
-  "chat.connecting": ["Connecting …", "连接中……"],
   "chat.sending": ["Sending", "发送中"],
   "chat.waiting": ["Waiting for the connection", "等待网络恢复"],
   "chat.sent": ["Sent", "已发送"],
@@ -195,7 +188,6 @@ export const table = {
   "chat.bad": ["Not helpful", "没帮助"],
   "chat.rated": ["Thank you", "感谢反馈"],
   "chat.sources": ["Sources", "来源"],
-  "chat.source": ["Source {n}: {title}", "来源 {n}：{title}"],
   "chat.reply.cheaper": ["Anything cheaper?", "有便宜点的吗？"],
   "chat.reply.compare": ["Compare the first two", "比较前两件"],
   "chat.reply.first": ["Add the first one", "把第一件加入购物车"],

@@ -43,6 +43,9 @@ const rules = [
   [/BUTTERFL|DRAGONFL/, "butterfly"], [/DINOSAUR/, "dinosaur"], [/FISH|WHALE/, "fish"], [/ELEPHANT/, "elephant"], [/\bCOW|FARM/, "cow"],
   [/STRAWBERR/, "strawberry"], [/APPLE|CHERRY|FRUIT/, "apple"], [/ROSE/, "rose"], [/FLOWER|DAISY|BLOSSOM|LILY|POPPY|FLORAL|LAVENDER/, "flower"], [/LEAF|LEAVES|IVY/, "leaf"], [/SHELL/, "shell"],
   [/STARS?\b/, "star"], [/HEARTS?|LOVE|SWEETHEART/, "heart"], [/GLASS/, "glass"], [/DECORATION|ORNAMENT|CHRISTMAS/, "bauble"], [/COVER/, "cushion"], [/PARTY|BIRTHDAY/, "balloon"], [/GARDEN/, "plant"], [/KITCHEN/, "spoons"],
+  [/\bPANS?\b|COLANDER/, "pan"], [/\bFANS?\b/, "fan"], [/TISSUE|TABLE ?CLOTH/, "napkin"], [/SKETCHBOOK|NOTELET/, "notebook"], [/RULER|STENCIL|PAINT|COLOURING|STAMP SET/, "pencils"], [/RAIN (HAT|PONCHO|MAC)/, "umbrella"],
+  [/COSY/, "teapot"], [/TEA|COFFEE|SUGAR/, "tin"], [/CASES/, "suitcase"], [/BACKPACK|WASHBAG/, "bag"], [/POPCORN|TIDY|ORGANISER|CONTAINER|CRATE|CUBES/, "box"], [/PEGS/, "hook"], [/BRUSH|ROLLING PIN|COOKING/, "whisk"],
+  [/FLANNEL|CLOTH/, "towel"], [/LIP GLOSS|CREAM\b/, "soap"], [/GAME|LUDO|SNAKES|SKIPPING|SPINNING|BINGO|TOYS?\b|\bCAR\b|HELICOPTER|NAUGHTS/, "blocks"], [/FLYING|BEACH|SPADE|GLOBE/, "ball"], [/TEDDY|PUPPET|DONKEY|HORSE|LAMB|MOUSE|BEAR/, "dog"],
 ];
 
 /** What to draw when the title names nothing known: by the category's slug. @type {[RegExp, string][]} */

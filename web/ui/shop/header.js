@@ -18,9 +18,9 @@ export const Header = () => html`
       <a class="brand" href="/"><${Mark} /><span>${say(shop.value?.name) || html`<span class="brand-wait"></span>`}</span></a>
       <${Search} />
       <nav class="head-tools" aria-label=${t("shop.signin")}>
-        <button class="tool" onClick=${() => (signing.value = true)}><${Icon} name="user" /><span>${session.value?.name || (session.value?.customer ?? t("shop.signin"))}</span></button>
-        <a class="tool" href="/orders"><${Icon} name="box" /><span>${t("shop.orders")}</span></a>
-        <a class="tool" href="/basket" aria-label=${count.value ? t("shop.basket.n", { n: count.value }) : t("shop.basket")}><${Icon} name="basket" />${count.value > 0 && html`<span class="badge" aria-hidden="true">${count.value > 99 ? "99+" : count.value}</span>`}<span>${t("shop.basket")}</span></a>
+        <button class="tool" onClick=${() => (signing.value = true)}><${Icon} name="user" /><span class="tool-name">${session.value?.name || (session.value?.customer ?? t("shop.signin"))}</span></button>
+        <a class="tool" href="/orders"><${Icon} name="box" /><span class="tool-name">${t("shop.orders")}</span></a>
+        <a class="tool" href="/basket"><${Icon} name="basket" /><span class="tool-name">${t("shop.basket")}</span>${count.value > 0 && html`<span class="badge">${count.value > 99 ? "99+" : count.value}<span class="sr">${t("shop.basket.items")}</span></span>`}</a>
       </nav>
     </div>
     <${Shelves} />

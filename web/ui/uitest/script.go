@@ -53,7 +53,7 @@ func (s *Server) script(person, text string) said {
 	case has(text, "mug", "gift", "杯", "送", "cup"):
 		return said{tool: "search_catalog", text: shop.Text{EN: "I found six that fit. The **Drink Me Mug** is the best seller at £1.25, and the teacups come with a saucer.", ZH: "找到六件合适的。卖得最好的是 **“喝我”马克杯**，£1.25；茶杯都配了碟子。"}, cards: products("21071", "21068", "22699", "22697", "21731", "22112")}
 	case has(text, "long"):
-		return said{tool: "search_catalog", text: shop.Text{EN: strings.Repeat("This is a long answer that goes on for a while. ", 60)}}
+		return said{tool: "search_catalog", text: shop.Text{EN: strings.Repeat("This is a long answer that goes on for a while. ", 25)}}
 	}
 	return said{text: shop.Text{EN: "I can find things on the shelves, look up your order and explain the shop’s rules. What would you like?", ZH: "我可以帮您找商品、查订单、讲讲店里的规矩。想看点什么？"}}
 }

@@ -16,6 +16,9 @@ import { replies } from "./replies.js";
 
 const NEAR = 48; // px from the end that still count as the end
 
+/** @param {HTMLElement} el */
+const far = (el) => el.scrollHeight - el.scrollTop - el.clientHeight >= NEAR;
+
 /**
  * @param {object} props
  * @param {ChatClient} props.client
@@ -33,19 +36,29 @@ export function Log(props) {
   const { pending, live } = { pending: client.pending.value, live: client.live.value };
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const stick = useRef(true);
+  const top = useRef(0); // where the list was put last
   const [missed, setMissed] = useState(false);
   const last = messages.at(-1);
 
   const toEnd = () => {
     stick.current = true;
     setMissed(false);
-    if (list.current) list.current.scrollTop = list.current.scrollHeight;
+    if (!list.current) return;
+    list.current.scrollTop = list.current.scrollHeight;
+    top.current = list.current.scrollTop;
   };
   const onScroll = () => {
     const el = list.current;
     if (!el) return;
-    stick.current = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR;
+    top.current = el.scrollTop;
+    stick.current = !far(el);
     if (stick.current) setMissed(false);
+  };
+  /** Whether the list may move; a reader's scroll whose event has not come yet counts. */
+  const sticks = () => {
+    const el = list.current;
+    if (el && el.scrollTop < top.current - 4 && far(el)) stick.current = false;
+    return stick.current;
   };
   /** A long answer is read from its beginning, a short one with the list at its end. */
   const toAnswer = () => {
@@ -58,16 +71,16 @@ export function Log(props) {
     stick.current = false;
   };
   useLayoutEffect(() => {
-    if (stick.current) toAnswer();
+    if (sticks()) toAnswer();
     else if (last && last.from !== "customer") setMissed(true);
   }, [last?.seq, props.watching]);
   useLayoutEffect(() => {
-    if (stick.current) toEnd();
+    if (sticks()) toEnd();
   }, [live?.text, live?.tools.length]);
   useLayoutEffect(toEnd, [pending.length, client.conversation.value]);
   useEffect(() => {
     if (!list.current?.firstElementChild) return;
-    const watcher = new ResizeObserver(() => stick.current && list.current && (list.current.scrollTop = list.current.scrollHeight));
+    const watcher = new ResizeObserver(() => sticks() && toEnd());
     watcher.observe(list.current.firstElementChild);
     watcher.observe(list.current);
     return () => watcher.disconnect();

@@ -63,8 +63,8 @@ function Sources({ list }) {
   const [open, setOpen] = useState(-1);
   const quote = list[open];
   return html`
-    <div class="sources">
-      ${list.map((source, i) => html`<button class="source" aria-expanded=${open === i} aria-label=${t("chat.source", { n: i + 1, title: source.title })} onClick=${() => setOpen(open === i ? -1 : i)}><span>${i + 1}</span>${source.title}</button>`)}
+    <div class="sources" role="group" aria-label=${t("chat.sources")}>
+      ${list.map((source, i) => html`<button class="source" aria-expanded=${open === i} onClick=${() => setOpen(open === i ? -1 : i)}><span>${i + 1}</span>${source.title}</button>`)}
       ${quote && html`<blockquote class="quote">${quote.quote || quote.title}${/^(https?:|\/(?!\/))/.test(quote.url ?? "") && html` <a href=${quote.url} target="_blank" rel="noopener">${quote.title}</a>`}</blockquote>`}
     </div>`;
 }
