@@ -193,6 +193,11 @@ func TestQuality(t *testing.T) {
 	}
 	lines = append(lines, measurePolicies(t, hybrid))
 	compare(t, filepath.Join("testdata", "quality.txt"), lines)
+	for _, text := range []string{"quantum physics", "drone", "refrigerator", "股票"} {
+		if hits, _, err := hybrid.Products(t.Context(), retrieval.Query{Text: text}); err != nil || len(hits) > 0 {
+			t.Errorf("%s, which the shop does not have: %v, %v", text, hits, err)
+		}
+	}
 	for _, language := range []string{"all", "en", "zh"} {
 		for i, v := range found["hybrid"][language].values() {
 			if v < found["bm25"][language].values()[i] {

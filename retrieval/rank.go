@@ -29,8 +29,8 @@ const (
 	titleBonus   = 1.0  // the question is the title
 	codeBonus    = 2.0  // the question names the product's code
 	salesBonus   = 0.02 // for the best seller; less and less for those after it
-	sortedShare  = 0.5  // of the best score: what less relevant hits are left out when not sorted by relevance
-	meaningFloor = 0.25 // cosine below which a hit without any common term is none
+	sortedShare  = 0.5  // of the best score without bonuses: less relevant hits are left out when not sorted by relevance
+	meaningFloor = 0.5  // cosine below which a hit without any common term is none
 )
 
 // fused is a candidate of both legs.
@@ -89,7 +89,7 @@ func rankProducts(a answer, q Query, limit int) []Hit {
 	words := strings.Fields(question)
 	var kept []*fused
 	for _, f := range fuse(a, denseShare) {
-		if !f.inSparse && f.dense < meaningFloor {
+		if a.sparse != nil && !f.inSparse && f.dense < meaningFloor {
 			continue
 		}
 		if rank := integer(f.payload, FieldRank); rank > 0 {
@@ -105,7 +105,7 @@ func rankProducts(a answer, q Query, limit int) []Hit {
 	}
 	byScore(kept)
 	if q.Sort != ByRelevance && len(kept) > 0 {
-		least := sortedShare * kept[0].score
+		least := sortedShare * min(kept[0].score, 1)
 		kept = slices.DeleteFunc(kept, func(f *fused) bool { return f.score < least })
 		sortBy(kept, q.Sort)
 	}

@@ -7,9 +7,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold brings text into the form in which it is compared: NFKC, lower case, one kind of apostrophe.
+// fold brings text into the form in which it is compared: NFKC, lower case, one kind of apostrophe. What is no UTF-8 becomes a blank.
 func fold(text string) string {
-	return strings.ReplaceAll(strings.ToLower(norm.NFKC.String(text)), "’", "'")
+	text = norm.NFKC.String(strings.ToValidUTF8(text, " "))
+	return strings.ReplaceAll(norm.NFKC.String(strings.ToLower(text)), "’", "'")
 }
 
 // Fold is the form in which two titles are compared for equality: folded words and Han characters, separated by one blank.
@@ -17,9 +18,6 @@ func Fold(text string) string {
 	var b strings.Builder
 	for _, s := range segments(fold(text)) {
 		for _, r := range s {
-			if r.text == "" {
-				continue
-			}
 			if b.Len() > 0 {
 				b.WriteByte(' ')
 			}
@@ -42,22 +40,42 @@ type segment []run
 func segments(text string) []segment {
 	var out []segment
 	for _, field := range strings.FieldsFunc(text, func(r rune) bool { return !inWord(r) }) {
-		field = strings.Trim(strings.TrimSuffix(field, "'s"), "'")
-		var s segment
-		start, han := 0, false
-		for i, r := range field {
-			if h := unicode.Is(unicode.Han, r); i == 0 {
-				han = h
-			} else if h != han {
-				s = append(s, run{field[start:i], han})
-				start, han = i, h
-			}
-		}
-		if s = append(s, run{field[start:], han}); field != "" {
+		if s := runs(withoutPossessive(field)); len(s) > 0 {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+func withoutPossessive(w string) string {
+	for {
+		short := strings.TrimSuffix(strings.Trim(w, "'"), "'s")
+		if short == w {
+			return w
+		}
+		w = short
+	}
+}
+
+// runs cuts a segment where the script changes. Apostrophes stay inside of words only.
+func runs(field string) segment {
+	var s segment
+	add := func(text string, han bool) {
+		if text = strings.Trim(text, "'"); text != "" {
+			s = append(s, run{text, han})
+		}
+	}
+	start, before := 0, false
+	for i, r := range field {
+		han := unicode.Is(unicode.Han, r)
+		if i > 0 && han != before {
+			add(field[start:i], before)
+			start = i
+		}
+		before = han
+	}
+	add(field[start:], before)
+	return s
 }
 
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\'' }
