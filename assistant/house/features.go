@@ -2,6 +2,7 @@ package house
 
 import (
 	"math"
+	"regexp"
 	"sort"
 	"strings"
 	"unicode"
@@ -17,10 +18,10 @@ type feature struct {
 // The weights of the kinds of features, relative to a whole word.
 const (
 	wordWeight    = 1.0
-	bigramWeight  = 0.9
+	bigramWeight  = 0.8
 	gramWeight    = 0.3 // character n-grams inside Latin words; they carry misspelt words
 	hanWeight     = 0.45
-	conceptWeight = 1.2
+	conceptWeight = 2.5 // shop language; the strongest hint, since utterances are few
 	markWeight    = 0.8 // "here stands an order number", "here stands a colour"
 )
 
@@ -58,7 +59,7 @@ func features(r reading, known func(stem string) bool) []feature {
 		add(previous+" $", bigramWeight/2)
 	}
 	for _, c := range concepts {
-		if c.words.MatchString(r.low) {
+		if c.in(r.low) {
 			add(c.mark, conceptWeight)
 		}
 	}
@@ -118,8 +119,22 @@ func words(r reading) []string {
 		at = s.end
 	}
 	b.WriteString(r.low[at:])
-	return splitWords(b.String())
+	all := b.String()
+	if rest := requestPrefix.ReplaceAllString(all, ""); strings.Count(strings.TrimSpace(rest), " ") > 0 {
+		all = rest
+	}
+	return splitWords(all)
 }
+
+// requestPrefix is how English requests begin whatever they ask for. It is left out
+// when more than a word follows; "can you help me" by itself is a request.
+var requestPrefix = regexp.MustCompile(`^(?:(?:hi|hello|hey|please|so|ok|and|also)[ ,]+)*(?:` +
+	`(?:can|could|would|will) (?:you|u|ya) (?:please )?(?:(?:help|assist) me (?:to |with |in )?|tell me (?:more )?(?:about |how to )?|give me (?:more )?information (?:about |on )|show me (?:how )?(?:to )?)?|` +
+	`(?:i(?:'d| would)? |we )?(?:need|want|like|require)? ?(?:some )?(?:help|assistance|support|assist)(?: me)? (?:to |with |in |for )?|help(?:ing)? me (?:to |with )?|` +
+	`i (?:do not|don't|cannot|can't|dont) (?:know|find)? ?(?:how|what|where)? ?(?:i )?(?:can |could |to |need to do to |have to do to |should do to |must do to )?|what do i (?:need|have) to do to |` +
+	`i(?:'m| am) (?:trying|looking) to |i(?: have)? (?:try|tried|got|have) to |is it possible to |(?:where|how) (?:can|could|do) i (?:get|find|see) (?:more )?information (?:about|on|regarding) |` +
+	`tell me (?:more )?about |(?:i have |i've got )?(?:a |some )?questions? (?:about|on|regarding) |(?:i need |i want |i'm looking for |i am looking for |i would like )?(?:more )?information (?:about|on|regarding) |` +
+	`i (?:need|want) to (?:know|see|check) (?:more )?(?:about |if |whether )?|i(?:'d| would) like to know (?:more )?(?:about |if |whether )?)`)
 
 // mark is the word that stands for a value in the classifier.
 func (s span) mark() string {

@@ -57,6 +57,9 @@ var notMoney = regexp.MustCompile(`^\s*(?:` + measureWords + `|天|日|小时|�
 
 // readMoney reads prices and price ranges in major units.
 func readMoney(r *reading) {
+	if !numberOnly.MatchString(r.low) {
+		return // most messages speak of no number at all
+	}
 	for _, form := range moneyForms {
 		for _, m := range form.pattern.FindAllStringSubmatchIndex(r.low, -1) {
 			amounts, ok := form.amounts(r.low, m)

@@ -27,6 +27,9 @@ type planner struct {
 	rd     reader
 	recall int
 	forced *toolSpec // the caller demanded this tool
+
+	seen map[string]reading // readings and routes of this plan, by text: parts of a
+	went map[string][]route // message are looked at more than once
 }
 
 // plan is the steps for a turn, in the order of the message.
@@ -56,7 +59,20 @@ func (p *planner) read(text string) reading {
 	if !ok {
 		l = p.d.locale
 	}
-	return p.rd.read(text, l)
+	return p.readIn(text, l)
+}
+
+func (p *planner) readIn(text string, l shop.Locale) reading {
+	key := string(l) + text
+	r, ok := p.seen[key]
+	if !ok {
+		if p.seen == nil {
+			p.seen = map[string]reading{}
+		}
+		r = p.rd.read(text, l)
+		p.seen[key] = r
+	}
+	return r
 }
 
 // fill fills a tool's slots. focus is what earlier parts of the message speak of.
@@ -73,7 +89,7 @@ func stripGreeting(p *planner, r reading) reading {
 	if rest == r.text || rest == "" {
 		return r
 	}
-	request := p.rd.read(rest, r.lang)
+	request := p.readIn(rest, r.lang)
 	if top := p.rank(request)[0]; top.p < likely || top.intent == intentGreet {
 		return r
 	}
@@ -229,16 +245,30 @@ func (p *planner) singleWith(r reading, focus map[string]any) step {
 	return p.unanswered(r)
 }
 
-// inContext is how much likelier a tool is that needs what the conversation is about,
+// byContext is how much likelier a tool is that needs what the conversation is about,
 // when the message points at it or names nothing else.
-const inContext = 4
+const byContext = 4
 
 // rank routes a message with the conversation in mind.
 func (p *planner) rank(r reading) []route {
+	key := string(r.lang) + r.text
+	ranked, ok := p.went[key]
+	if !ok {
+		if p.went == nil {
+			p.went = map[string][]route{}
+		}
+		ranked = p.inContext(r)
+		p.went[key] = ranked
+	}
+	return ranked
+}
+
+// inContext routes a message and weighs the routes by what was spoken of.
+func (p *planner) inContext(r reading) []route {
 	ranked := p.ro.rank(r)
 	for i := range ranked {
 		if t := ranked[i].tool; t != nil && t.knowsID(r) {
-			ranked[i].p *= inContext * inContext
+			ranked[i].p *= byContext * byContext
 			ranked = normalised(ranked)
 			break
 		}
@@ -254,7 +284,7 @@ func (p *planner) rank(r reading) []route {
 	}
 	for i := range ranked {
 		if t := ranked[i].tool; t != nil && t.refersTo(kind) {
-			ranked[i].p *= inContext
+			ranked[i].p *= byContext
 		}
 	}
 	return normalised(ranked)

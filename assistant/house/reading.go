@@ -53,9 +53,14 @@ func (rd reader) read(text string, lang shop.Locale) reading {
 	text = strings.TrimSpace(blanks.ReplaceAllString(norm.NFKC.String(text), " "))
 	text = strings.NewReplacer("’", "'", "‘", "'").Replace(text)
 	r := reading{text: text, low: lowerASCII(text), lang: lang}
-	for _, pass := range []func(*reading){
-		readEmails, readNamedIDs, readPhones, readMoney, readOrdinals, rd.readDates, readIDs, readQuantities, readNumbers,
-	} {
+	passes := []func(*reading){readEmails, readNamedIDs, readPhones, readMoney, readOrdinals, rd.readDates, readIDs, readQuantities, readNumbers}
+	if !hasDigit.MatchString(r.low) {
+		passes = []func(*reading){readMoney, readOrdinals, rd.readDates, readQuantities, readNumbers} // the others need digits
+		if strings.Contains(r.low, "@") {
+			readEmails(&r)
+		}
+	}
+	for _, pass := range passes {
 		pass(&r)
 	}
 	sortSpans(r.spans)
@@ -182,6 +187,9 @@ var (
 
 // readQuantities reads numbers that count pieces ("两个", "3 pcs", "x2").
 func readQuantities(r *reading) {
+	if !numberOnly.MatchString(r.low) {
+		return
+	}
 	for _, m := range quantityPattern.FindAllStringSubmatchIndex(r.low, -1) {
 		for g := 2; g < len(m); g += 2 {
 			if m[g] < 0 || packBefore.MatchString(r.low[:m[g]]) {

@@ -220,7 +220,7 @@ func (f *filler) byWords(s slot) []any {
 func withoutConcepts(text string) string {
 	for _, c := range concepts {
 		if c.asks {
-			text = c.words.ReplaceAllString(text, " ")
+			text = c.blank(text)
 		}
 	}
 	return text

@@ -105,10 +105,13 @@ func (t *trainer) balanced(classes int) []example {
 	const usual = 40
 	for i := range t.examples {
 		n := float32(max(size[t.examples[i].class], 1))
-		t.examples[i].weight = min(2.5, max(0.6, sqrt32(usual/n)))
+		t.examples[i].weight = min(4, max(0.6, sqrt32(usual/n)))
 	}
 	return t.examples
 }
+
+// properName is a capitalised word inside a sentence: any other may stand there.
+var properName = regexp.MustCompile(` [A-Z][a-z]+\b`)
 
 // placeholder is a property in an utterance: "where is {order_id}".
 var placeholder = regexp.MustCompile(`\{([a-zA-Z0-9_]+)\}`)
@@ -145,6 +148,9 @@ func utterancesOf(t *toolSpec, l shop.Locale) []string {
 	for i, u := range own {
 		filled := t.fillPlaceholders(u, samples, i)
 		out = append(out, filled)
+		if t.first(SlotText) != nil && l == shop.EN {
+			out = append(out, properName.ReplaceAllString(filled, " §new"))
+		}
 		if takesProduct {
 			out = append(out, varyThings(filled, l, samples[i%len(samples)]), varyThings(filled, l, samples[(i+3)%len(samples)]))
 		}

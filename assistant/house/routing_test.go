@@ -41,6 +41,35 @@ func TestRouting(t *testing.T) {
 	}
 }
 
+// heldOutFloor is the share of held-out utterances that must go where they should.
+const heldOutFloor = 0.80
+
+// TestHeldOut measures routing on utterances that nothing was tuned with.
+func TestHeldOut(t *testing.T) {
+	ro := testRouter(t, "tools.json")
+	raw, err := os.ReadFile("testdata/heldout.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, right := 0, 0
+	for _, line := range strings.Split(string(raw), "\n") {
+		want, said, ok := strings.Cut(line, "\t")
+		if !ok {
+			continue
+		}
+		n++
+		if got, p := planned(ro, said); got == want {
+			right++
+		} else {
+			t.Logf("%q goes to %s (%.2f), not %s", said, got, p, want)
+		}
+	}
+	t.Logf("%d of %d", right, n)
+	if float64(right) < heldOutFloor*float64(n) {
+		t.Errorf("only %d of %d go where they should", right, n)
+	}
+}
+
 // planned is where a message by itself goes, as names joined by "+".
 func planned(ro *router, said string) (string, float64) {
 	d := readDialogue([]message{{Role: "user", Content: content(said)}}, noon)
