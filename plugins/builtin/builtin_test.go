@@ -71,7 +71,7 @@ func TestUtterances(t *testing.T) {
 			}
 			concrete := 0
 			for _, u := range said {
-				if other, taken := owner[fold(u)]; taken {
+				if other, taken := owner[fold(u)]; taken && other != tl.Name {
 					t.Errorf("%q stands with %s and with %s", u, other, tl.Name)
 				}
 				owner[fold(u)] = tl.Name

@@ -18,7 +18,7 @@ func preview(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error)
 	l := c.Locale()
 	if len(basket.Lines) == 0 {
 		return tool.Result{}, shop.Errorf(shop.Conflict, "%s", words.Say(l,
-			"Your basket is empty, so there is nothing to order yet. Tell me what you would like.", "购物车是空的，还不能下单。想买什么可以告诉我。"))
+			"Your basket is empty, so there is nothing to order yet.", "购物车是空的，还不能下单。"))
 	}
 	if short := shortages(basket, l); short != "" {
 		return tool.Result{}, shop.Errorf(shop.Conflict, "%s", words.Sentences(l, short, words.Say(l, "Please change the quantity first.", "请先调整数量再下单。")))
@@ -53,8 +53,8 @@ func commit(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error) 
 	o, err := tool.Checkout(ctx, h, tool.CheckoutRequest{CartVersion: basket.Version, Total: basket.Total})
 	if shop.KindOf(err) == shop.Conflict {
 		return tool.Result{}, shop.Errorf(shop.Conflict, "%s", words.Say(l,
-			"The basket, a price or the stock has changed since you saw it, so nothing was ordered. Please check out again.",
-			"购物车、价格或库存与您确认时不一致，没有下单。请重新结算。"))
+			"The basket, a price or the stock has changed since you saw it, so nothing was ordered.",
+			"购物车、价格或库存与您确认时不一致，因此没有下单。"))
 	}
 	if err != nil {
 		return tool.Result{}, err

@@ -3,6 +3,7 @@ package cart
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/shelf"
@@ -124,14 +125,30 @@ func variant(products []shop.Product, id string, basket shop.Cart, l shop.Locale
 		if len(inBasket) == 1 {
 			return p, inBasket[0], nil
 		}
-		var skus []string
-		for _, v := range p.Variants {
-			skus = append(skus, v.SKU)
-		}
-		return p, shop.Variant{}, shop.Errorf(shop.Invalid, "%s", words.Say(l, "%s comes in several kinds, which one would you like: %s?", "%s有多种规格，要哪一种：%s？",
-			words.Name(p.Title, l), words.List(l, skus)))
+		return p, shop.Variant{}, shop.Errorf(shop.Invalid, "%s", words.Say(l, "%s comes in several kinds; please name one of them: %s.", "%s有多种规格，请选一种：%s。",
+			words.Name(p.Title, l), words.List(l, kinds(p, l))))
 	}
 	return shop.Product{}, shop.Variant{}, shelf.Unknown(l, id)
+}
+
+// kinds are the variants of a product by SKU, options and stock: "30001S (small)".
+func kinds(p shop.Product, l shop.Locale) []string {
+	var all []string
+	for _, v := range p.Variants {
+		var about []string
+		for _, name := range words.AttributeOrder(v.Options) {
+			about = append(about, words.Value(l, v.Options[name]))
+		}
+		if v.Stock < shop.LowStock {
+			about = append(about, words.Stock(l, v.Stock))
+		}
+		kind := v.SKU
+		if len(about) > 0 {
+			kind = words.Say(l, "%s (%s)", "%s（%s）", v.SKU, strings.Join(about, words.Say(l, ", ", "，")))
+		}
+		all = append(all, kind)
+	}
+	return all
 }
 
 // quantity is the quantity after the change.
@@ -159,16 +176,16 @@ func sellable(p shop.Product, v shop.Variant, w wanted, l shop.Locale) error {
 	case w.after <= w.before:
 		return nil
 	case !p.Active:
-		return shop.Errorf(shop.Conflict, "%s", words.Say(l, "%s is no longer sold. I can look for something similar.", "%s已下架，我可以帮您找找类似的。", name))
+		return shop.Errorf(shop.Conflict, "%s", words.Say(l, "%s is no longer sold.", "%s已下架。", name))
 	case v.Stock == 0:
-		return shop.Errorf(shop.Conflict, "%s", words.Say(l, "%s is out of stock at the moment. I can look for something similar.", "%s暂时缺货，我可以帮您找找类似的。", name))
+		return shop.Errorf(shop.Conflict, "%s", words.Say(l, "%s is out of stock at the moment.", "%s暂时缺货。", name))
 	case w.after > v.Stock && w.before > 0:
 		return shop.Errorf(shop.Conflict, "%s", words.Say(l, "Only %[2]s of %[1]s are on hand, and your basket holds %[3]d already.", "%[1]s库存只有 %[2]s，您的购物车里已经有 %[3]d 件。",
 			name, words.Pieces(l, v.Stock), w.before))
 	case w.after > v.Stock:
-		return shop.Errorf(shop.Conflict, "%s", words.Say(l, "Only %[2]s of %[1]s are on hand. Would you like fewer?", "%[1]s库存只有 %[2]s，要不要少买一些？", name, words.Pieces(l, v.Stock)))
+		return shop.Errorf(shop.Conflict, "%s", words.Say(l, "Only %[2]s of %[1]s are on hand.", "%[1]s库存只有 %[2]s。", name, words.Pieces(l, v.Stock)))
 	case w.after > mostPieces:
-		return shop.Errorf(shop.Conflict, "%s", words.Say(l, "A basket takes at most %[2]d pieces of %[1]s. For more, please ask for a person.", "%[1]s一次最多买 %[2]d 件，需要更多请转人工。", name, mostPieces))
+		return shop.Errorf(shop.Conflict, "%s", words.Say(l, "A basket takes at most %[2]d pieces of %[1]s.", "%[1]s一次最多买 %[2]d 件。", name, mostPieces))
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func lookup(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error) 
 	}
 	said := make([]string, 0, len(found)+1)
 	for _, p := range found[:min(len(found), 3)] {
-		said = append(said, words.Say(l, "%s is %s, %s.", "%s是%s，%s。", p.ID, words.Name(p.Title, l), terms(p, l)))
+		said = append(said, words.Say(l, "%s is %s, %s.", "%s 是%s，%s。", p.ID, words.Name(p.Title, l), terms(p, l)))
 	}
 	if more := len(found) - len(said); more > 0 {
 		said = append(said, words.Say(l, "The other %d are on the card.", "其余 %d 款见卡片。", more))

@@ -115,13 +115,13 @@ func table(products []shop.Product, names shelf.Names, l shop.Locale) shop.Table
 		t.Rows = append(t.Rows, cells)
 	}
 	row(words.Say(l, "Price", "价格"), func(p shop.Product) string { return p.Price().String() })
-	row(words.Say(l, "Stock", "库存"), func(p shop.Product) string { return words.Stock(l, shelf.Free(p)) })
+	row(words.Say(l, "Stock", "库存"), func(p shop.Product) string { return words.Label(words.Stock(l, shelf.Free(p))) })
 	row(words.Say(l, "Category", "分类"), func(p shop.Product) string { return names.In(l, p.Category) })
 	if brand {
 		row(words.Say(l, "Brand", "品牌"), func(p shop.Product) string { return p.Brand })
 	}
 	for _, a := range words.AttributeOrder(attributes...) {
-		row(words.Attribute(l, a), func(p shop.Product) string { return words.Value(l, p.Attributes[a]) })
+		row(words.Attribute(l, a), func(p shop.Product) string { return words.Label(words.Value(l, p.Attributes[a])) })
 	}
 	row(words.Say(l, "Number", "编号"), func(p shop.Product) string { return p.ID })
 	return t

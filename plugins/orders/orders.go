@@ -114,17 +114,23 @@ func listed(c tool.Call, orders []shop.Order, status shop.OrderStatus, all bool)
 	l := c.Locale()
 	n := words.Count(l, len(orders), "order", "orders", "个订单")
 	latest := orders[0]
-	state := words.Say(l, "The latest is %s of %s: %s, %s.", "最近一单是 %[1]s（%[2]s），%[4]s，合计 %[3]s。",
+	facts := words.Say(l, "%s of %s: %s, %s.", "%[1]s（%[2]s），%[4]s，合计 %[3]s。",
 		latest.ID, words.Date(l, latest.Placed, c.Now), latest.Total, words.Status(l, latest.Status))
+	state := words.Say(l, "The latest is %s", "最近一单是 %s", facts)
+	if len(orders) == 1 && all {
+		state = words.Say(l, "It is %s", "订单号 %s", facts)
+	}
 	var text string
 	switch {
+	case len(orders) == 1 && !all: // state says it all
 	case c.Identity.Role.Staff():
 		text = words.Say(l, "Here are the latest %s in the shop.", "这是店里最近的 %s。", n)
-	case len(orders) == 1 && all && status == "":
-		return words.Say(l, "You have one order, %s of %s: %s, %s.", "您有 1 个订单：%[1]s（%[2]s），%[4]s，合计 %[3]s。",
-			latest.ID, words.Date(l, latest.Placed, c.Now), latest.Total, words.Status(l, latest.Status))
+	case status != "" && all && len(orders) == 1:
+		text = words.Say(l, "One of your orders is %s.", "您有 1 个%s的订单。", words.Status(l, status))
+	case status != "" && all:
+		text = words.Say(l, "%[2]d of your orders are %[1]s.", "您有 %[2]d 个%[1]s的订单。", words.Status(l, status), len(orders))
 	case status != "":
-		text = words.Say(l, "I found %[2]s that stand at “%[1]s”.", "找到 %[2]s，状态为“%[1]s”。", words.Status(l, status), n)
+		text = words.Say(l, "Here are the latest %[2]d of your orders that are %[1]s.", "这是您最近 %[2]d 个%[1]s的订单。", words.Status(l, status), len(orders))
 	case all:
 		text = words.Say(l, "You have %s.", "您一共有 %s。", n)
 	default:
@@ -154,7 +160,7 @@ func show(ctx context.Context, h tool.Host, orders []shop.Order, c tool.Call) ([
 	t := shop.TableCard{Title: words.Say(l, "Orders", "订单"), Columns: []string{words.Say(l, "Order", "订单号"), words.Say(l, "Date", "下单日期"),
 		words.Say(l, "Status", "状态"), words.Say(l, "Pieces", "件数"), words.Say(l, "Total", "合计")}}
 	for _, o := range orders {
-		t.Rows = append(t.Rows, []string{o.ID, words.Date(l, o.Placed, c.Now), words.Status(l, o.Status), words.Pieces(l, shelf.Pieces(o)), o.Total.String()})
+		t.Rows = append(t.Rows, []string{o.ID, words.Date(l, o.Placed, c.Now), words.Label(words.Status(l, o.Status)), words.Pieces(l, shelf.Pieces(o)), o.Total.String()})
 	}
 	return append(all, shop.NewCard(shop.CardTable, t)), nil
 }

@@ -8,7 +8,7 @@ func utterances() map[string]map[shop.Locale][]string {
 		"list_orders": {
 			shop.EN: {
 				"show my orders", "list all my orders", "what have I bought before", "my order history", "which orders are shipped", "my purchases of last year",
-				"what have I ordered so far", "do I have any open orders", "how many orders have I placed", "see everything I bought from you",
+				"everything I have bought up to now", "do I have any open orders", "how many orders have I placed", "see everything I bought from you",
 				"which of my orders were returned", "my recent orders please",
 			},
 			shop.ZH: {

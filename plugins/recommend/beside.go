@@ -43,7 +43,7 @@ func (p *plugin) similar(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 	if err != nil {
 		return tool.Result{}, err
 	}
-	sort.SliceStable(products, func(i, j int) bool { return products[i].Category == to.Category && products[j].Category != to.Category })
+	products = ofOneShelf(products, to.Category)
 	all := make([]proposal, 0, beside)
 	for _, p := range products[:min(len(products), beside)] {
 		all = append(all, proposal{Product: p})
@@ -55,6 +55,22 @@ func (p *plugin) similar(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 			name, words.Products(l, len(all)), span(all, l), words.Name(all[0].Title, l), all[0].Price())
 	}
 	return answer(ctx, h, text, all, false, l)
+}
+
+// ofOneShelf leaves the products of a category when there are at least two of them to
+// choose from; otherwise it puts them first.
+func ofOneShelf(products []shop.Product, category string) []shop.Product {
+	own := 0
+	sort.SliceStable(products, func(i, j int) bool { return products[i].Category == category && products[j].Category != category })
+	for _, p := range products {
+		if p.Category == category {
+			own++
+		}
+	}
+	if own >= 2 {
+		return products[:own]
+	}
+	return products
 }
 
 // fuse joins rankings by reciprocal rank: Σ 1 / (60 + place) (Cormack, Clarke and

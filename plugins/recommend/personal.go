@@ -43,7 +43,7 @@ func (p *plugin) recommend(ctx context.Context, c tool.Call, h tool.Host) (tool.
 	if all, err = topUp(ctx, h, lim, all, args.Limit, l); err != nil {
 		return tool.Result{}, err
 	}
-	return answer(ctx, h, told(all, personal, lim, l), all, personal > 0, l)
+	return answer(ctx, h, told(c, all, personal, lim), all, personal > 0, l)
 }
 
 // personal are the proposals by what the caller did; none where nothing is known. A
@@ -176,23 +176,43 @@ func topUp(ctx context.Context, h tool.Host, lim limits, all []proposal, n int, 
 }
 
 // told is the answer in words. It says whether the choice is personal.
-func told(all []proposal, personal int, lim limits, l shop.Locale) string {
+func told(c tool.Call, all []proposal, personal int, lim limits) string {
+	l := c.Locale()
 	if len(all) == 0 {
 		return words.Say(l, "I have nothing in stock to recommend within these limits.", "在这些条件下暂时没有有货的商品可以推荐。")
 	}
+	first := words.Name(all[0].Title, l)
 	where := ""
 	if lim.category != "" {
-		where = words.Say(l, " in “%s”", "“%s”里的", lim.names.In(l, lim.category))
+		where = words.Say(l, " in “%s”", "“%s”里", lim.names.In(l, lim.category))
 	}
-	first := words.Name(all[0].Title, l)
-	switch {
-	case personal == 0:
-		return words.Say(l, "I do not know your taste yet, so here are our best sellers%[1]s that are in stock: %[2]s, %[3]s. The first is %[4]s.",
-			"我还不了解您的喜好，先给您看看%[1]s有货的热卖款：%[2]s，价格 %[3]s。排在第一的是%[4]s。", where, words.Products(l, len(all)), span(all, l), first)
-	case personal < len(all):
-		return words.Say(l, "I picked %[2]s%[1]s, %[3]s: some by what you bought and looked at, the rest best sellers. My first choice is %[4]s, %[5]s.",
-			"为您挑了%[1]s %[2]s，价格 %[3]s：一部分参考了您买过、看过的商品，其余是热卖款。首推%[4]s，%[5]s。", where, words.Products(l, len(all)), span(all, l), first, all[0].reason)
+	one := len(all) == 1
+	if personal == 0 && one {
+		return words.Sentences(l, stranger(c), words.Say(l, "Our best seller%[1]s in stock is %[2]s at %[3]s.", "先给您看看%[1]s有货的热卖款：%[2]s，%[3]s。", where, first, all[0].Price()))
 	}
-	return words.Say(l, "By what you bought and looked at, I would suggest these %[2]s%[1]s, %[3]s. My first choice is %[4]s, %[5]s.",
-		"参考您买过、看过的商品，为您推荐%[1]s %[2]s，价格 %[3]s。首推%[4]s，%[5]s。", where, words.Products(l, len(all)), span(all, l), first, all[0].reason)
+	if personal == 0 {
+		return words.Sentences(l, stranger(c), words.Say(l, "Here are our best sellers%[1]s in stock: %[2]s, %[3]s. The first is %[4]s.",
+			"先给您看看%[1]s有货的热卖款：%[2]s，价格 %[3]s，排在第一的是%[4]s。", where, words.Products(l, len(all)), span(all, l), first))
+	}
+	how := words.Say(l, "By what you bought and looked at,", "参考您买过、看过的商品")
+	if personal < len(all) {
+		how = words.Say(l, "Partly by what you bought and looked at, partly from our best sellers,", "参考您买过、看过的商品，再加上店里的热卖款")
+	}
+	if where != "" {
+		where = words.Say(l, "%s", "%s的", where)
+	}
+	if one {
+		return words.Say(l, "%[1]s I picked %[2]s at %[3]s, %[4]s.", "%[1]s，为您挑选了%[2]s，%[3]s，%[4]s。", how, first, all[0].Price(), all[0].reason)
+	}
+	return words.Say(l, "%[1]s I picked %[3]s%[2]s, %[4]s. My first choice is %[5]s at %[6]s, %[7]s.", "%[1]s，为您挑选了%[2]s %[3]s，价格 %[4]s。首推%[5]s，%[6]s，%[7]s。",
+		how, where, words.Products(l, len(all)), span(all, l), first, all[0].Price(), all[0].reason)
+}
+
+// stranger says that the choice is not personal. The shop's own people have not asked
+// for themselves.
+func stranger(c tool.Call) string {
+	if c.Identity.Role.Staff() {
+		return ""
+	}
+	return words.Say(c.Locale(), "I do not know your taste yet.", "我还不了解您的喜好。")
 }

@@ -90,21 +90,34 @@ func limit(n, otherwise int) int {
 	return min(n, mostListed)
 }
 
-func (s services) products(ctx context.Context, _ tool.Caller, q tool.ProductQuery) (any, error) {
+func (s services) products(ctx context.Context, c tool.Caller, q tool.ProductQuery) (any, error) {
 	if len(q.IDs) > 0 {
 		if len(q.IDs) > mostListed {
 			return nil, shop.Errorf(shop.Invalid, "at most %d products at once", mostListed)
 		}
-		return s.Store.Products(ctx, q.IDs)
+		found, err := s.Store.Products(ctx, q.IDs)
+		return shown(c, found), err
 	}
-	return s.Store.ListProducts(ctx, store.ProductFilter{Category: q.Category, InStock: q.InStock, Sort: store.Sort(q.Sort), Limit: limit(q.Limit, 20)})
+	found, err := s.Store.ListProducts(ctx, store.ProductFilter{Category: q.Category, InStock: q.InStock, Sort: store.Sort(q.Sort), Limit: limit(q.Limit, 20)})
+	return shown(c, found), err
+}
+
+// shown takes off what a shopper may not see: where the shop buys, and for how much.
+func shown(c tool.Caller, products []shop.Product) []shop.Product {
+	if c.Identity.Role.Staff() {
+		return products
+	}
+	for i := range products {
+		products[i].Supply = nil
+	}
+	return products
 }
 
 func (s services) categories(ctx context.Context, _ tool.Caller, _ struct{}) (any, error) {
 	return s.Store.Categories(ctx)
 }
 
-func (s services) search(ctx context.Context, _ tool.Caller, q tool.SearchRequest) (any, error) {
+func (s services) search(ctx context.Context, c tool.Caller, q tool.SearchRequest) (any, error) {
 	q.Limit = limit(q.Limit, 10)
 	found, degraded, err := s.Search.Products(ctx, q)
 	if err != nil {
@@ -119,7 +132,7 @@ func (s services) search(ctx context.Context, _ tool.Caller, q tool.SearchReques
 		return nil, err
 	}
 	byID := make(map[string]shop.Product, len(products))
-	for _, p := range products {
+	for _, p := range shown(c, products) {
 		byID[p.ID] = p
 	}
 	answer := tool.SearchAnswer{Degraded: degraded, Hits: []tool.Hit{}}
@@ -139,16 +152,14 @@ func (s services) policies(ctx context.Context, c tool.Caller, q struct {
 }
 
 // mine is the filter for what the caller may see: staff everything, a customer their
-// own, a visitor what they bought themselves in this shop.
-func mine(c tool.Caller, customer string) store.OrderFilter {
-	switch id := c.Identity; {
-	case id.Role.Staff():
-		return store.OrderFilter{Customer: customer}
-	case id.Customer != "":
-		return store.OrderFilter{Customer: id.Customer}
-	default:
-		return store.OrderFilter{Person: id.Person}
+// own, a visitor what they bought themselves in this shop. Somebody without a name sees
+// nothing, as an empty filter would let everything through.
+func mine(c tool.Caller, customer string) (f store.OrderFilter, someone bool) {
+	id := c.Identity
+	if id.Role.Staff() {
+		return store.OrderFilter{Customer: customer}, true
 	}
+	return store.OrderFilter{Customer: id.Customer, Person: id.Person}, id.Customer != "" || id.Person != ""
 }
 
 func (s services) order(ctx context.Context, c tool.Caller, q struct{ ID string }) (any, error) {
@@ -164,7 +175,10 @@ func sees(id shop.Identity, o shop.Order) bool {
 }
 
 func (s services) orders(ctx context.Context, c tool.Caller, q tool.OrderQuery) (any, error) {
-	f := mine(c, q.Customer)
+	f, someone := mine(c, q.Customer)
+	if !someone {
+		return []shop.Order{}, nil
+	}
 	f.Status, f.Product, f.After, f.Before, f.Limit = q.Status, q.Product, q.After, q.Before, min(limit(q.Limit, 10), 50)
 	return s.Store.Orders(ctx, f)
 }

@@ -106,7 +106,7 @@ func OrderCard(ctx context.Context, h tool.Host, o shop.Order, l shop.Locale) (s
 		category[p.ID] = p.Category
 	}
 	card := shop.OrderCard{
-		ID: o.ID, Status: o.Status, Label: words.Status(l, o.Status), Placed: o.Placed, Total: o.Total, More: len(o.Lines) - len(lines),
+		ID: o.ID, Status: o.Status, Label: words.Label(words.Status(l, o.Status)), Placed: o.Placed, Total: o.Total, More: len(o.Lines) - len(lines),
 		Carrier: o.Carrier, Tracking: o.Tracking, Demo: o.Demo, Derived: o.Derived, Lines: []shop.OrderCardLine{}, Steps: steps(o, l), Actions: actions(o, l),
 	}
 	for _, line := range lines {
@@ -124,7 +124,7 @@ func steps(o shop.Order, l shop.Locale) []shop.OrderCardStep {
 		if n := len(all); n > 0 && all[n-1].Status == s.Status {
 			continue
 		}
-		all = append(all, shop.OrderCardStep{Status: s.Status, Label: words.Status(l, s.Status), At: s.At, Done: s.Done})
+		all = append(all, shop.OrderCardStep{Status: s.Status, Label: words.Label(words.Status(l, s.Status)), At: s.At, Done: s.Done})
 	}
 	return all
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -127,6 +128,15 @@ func Status(l shop.Locale, s shop.OrderStatus) string {
 	return string(s)
 }
 
+// Label is a word or phrase that stands alone, as in a cell of a table.
+func Label(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + s[n:]
+}
+
 func statuses() map[shop.OrderStatus]shop.Text {
 	return map[shop.OrderStatus]shop.Text{
 		shop.Placed:    {EN: "placed", ZH: "已下单"},
@@ -146,17 +156,17 @@ func Shorten(text string, most int) string {
 	if utf8.RuneCountInString(text) <= most {
 		return text
 	}
-	runes := []rune(text)[:most]
-	for i := len(runes) - 1; i >= 0; i-- {
+	runes := []rune(text)
+	for i := most - 1; i >= 0; i-- {
 		if endsSentence(runes, i) {
 			return strings.TrimSpace(string(runes[:i+1]))
 		}
 	}
-	cut := strings.TrimSpace(string(runes[:most-1]))
-	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+	cut := string(runes[:most-1])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 && runes[most-1] != ' ' {
 		cut = cut[:i]
 	}
-	return cut + "…"
+	return strings.TrimSpace(cut) + "…"
 }
 
 // endsSentence reports whether a sentence ends with the character at i. A Latin stop
