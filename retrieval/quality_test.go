@@ -179,9 +179,11 @@ func TestQuality(t *testing.T) {
 	hybrid := retrieval.New(cfg)
 	noDense, noSparse := cfg, cfg
 	noDense.Embedder, noSparse.Store = downEmbedder{m}, denseOnly{c}
+	questions := readQueries(t)
+	right := truth(t, products, questions)
 	found := map[string]map[string]*figures{"hybrid": {}, "bm25": {}, "dense": {}}
 	for name, x := range map[string]*retrieval.Index{"hybrid": hybrid, "bm25": retrieval.New(noDense), "dense": retrieval.New(noSparse)} {
-		measure(t, x, products, found[name])
+		measure(t, x, questions, right, found[name])
 	}
 	var lines []string
 	for _, name := range []string{"hybrid", "bm25", "dense"} {
@@ -207,26 +209,35 @@ func TestQuality(t *testing.T) {
 	}
 }
 
-// measure adds the figures of all questions, by language.
-func measure(t *testing.T, x *retrieval.Index, products []shop.Product, out map[string]*figures) {
+// truth finds the right products of every question.
+func truth(t *testing.T, products []shop.Product, questions []judged) []map[string]bool {
 	t.Helper()
-	for _, l := range []string{"all", "en", "zh"} {
-		out[l] = &figures{}
-	}
 	words := make([][]string, len(products))
 	for i, p := range products {
 		words[i] = titleWords(p.Title.EN)
 	}
-	for _, j := range readQueries(t) {
-		right := map[string]bool{}
+	out := make([]map[string]bool, len(questions))
+	for n, j := range questions {
+		out[n] = map[string]bool{}
 		for i, p := range products {
 			if j.right(p.ID, words[i]) {
-				right[p.ID] = true
+				out[n][p.ID] = true
 			}
 		}
-		if len(right) == 0 {
+		if len(out[n]) == 0 {
 			t.Errorf("%s: no product satisfies the rule %v", j.text, j.rule)
 		}
+	}
+	return out
+}
+
+// measure adds the figures of all questions, by language.
+func measure(t *testing.T, x *retrieval.Index, questions []judged, right []map[string]bool, out map[string]*figures) {
+	t.Helper()
+	for _, l := range []string{"all", "en", "zh"} {
+		out[l] = &figures{}
+	}
+	for n, j := range questions {
 		hits, _, err := x.Products(t.Context(), retrieval.Query{Text: j.text, Limit: 10})
 		if err != nil {
 			t.Fatal(err)
@@ -235,7 +246,7 @@ func measure(t *testing.T, x *retrieval.Index, products []shop.Product, out map[
 		if strings.ContainsFunc(j.text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 			language = "zh"
 		}
-		r := score.Rank(ids(hits), right)
+		r := score.Rank(ids(hits), right[n])
 		out["all"].add(r)
 		out[language].add(r)
 	}
