@@ -18,6 +18,7 @@ CREATE TABLE conversations (
     updated  BIGINT NOT NULL
 );
 CREATE INDEX conversations_by_person ON conversations (person, updated);
+CREATE INDEX conversations_by_time ON conversations (updated);
 CREATE INDEX conversations_by_state ON conversations (state, updated);
 CREATE INDEX conversations_waiting ON conversations (updated) WHERE state = 'bot' AND asked > answered;
 
@@ -95,6 +96,7 @@ CREATE TABLE proposals (
     created      BIGINT NOT NULL
 );
 CREATE INDEX proposals_open ON proposals (conversation, created) WHERE state = 'open';
+CREATE INDEX proposals_accepted ON proposals (permit_until) WHERE state = 'accepted';
 CREATE UNIQUE INDEX proposals_by_permit ON proposals (permit) WHERE permit <> '';
 
 CREATE TABLE edits (
