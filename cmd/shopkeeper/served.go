@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopkeeper-ai/shopkeeper/cmd/shopkeeper/app"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/web/chat"
 )
 
 // served is a shop that a command owns and serves on a loopback port while it runs.
@@ -20,11 +21,23 @@ type served struct {
 
 // serve opens the folder's shop and serves it for this command alone.
 func (f *shopFlags) serve(ctx context.Context, io stdio, change func(*app.Config)) (*served, error) {
-	m, err := f.open(ctx, io, change)
+	m, err := f.open(ctx, io, func(c *app.Config) {
+		c.Rates = unhurried()
+		if change != nil {
+			change(c)
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
 	return serveMain(ctx, m)
+}
+
+// unhurried are the rates of a shop that a command has for itself: its input is as fast
+// as the answers.
+func unhurried() chat.Rates {
+	const enough = 1 << 20
+	return chat.Rates{Person: enough, PersonBurst: enough, IP: enough, IPBurst: enough}
 }
 
 func serveMain(ctx context.Context, m *app.Main) (*served, error) {
