@@ -86,3 +86,26 @@ func shots(b *tab, suffix, locale string) {
 	b.wait(`$(".trace .step") || innerWidth < 760`)
 	b.shoot("tour-" + suffix)
 }
+
+// TestTileSheet draws every object once into UI_SCREENSHOTS/tiles-*.png.
+func TestTileSheet(t *testing.T) {
+	if os.Getenv("UI_SCREENSHOTS") == "" {
+		t.Skip("set UI_SCREENSHOTS to a folder")
+	}
+	b := open(t, 1280, 1250)
+	b.visit("/basket", ".state")
+	n, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](`Promise.all(["tile.js", "html.js"].map((f) => import(document.querySelector("script[type=module]").src.replace("shop/main.js", "shared/" + f)))).then(([{Tile, rules}, {html, render}]) => {
+		document.body.replaceChildren();
+		document.body.style.cssText = "display:grid;grid-template-columns:repeat(15,1fr);gap:4px;padding:4px";
+		const words = ["RED RETROSPOT", "BLUE STRIPES", "GREEN PAISLEY", "PINK HEARTS", "IVORY", "BLACK", "YELLOW GINGHAM", "PURPLE", "SILVER", "VINTAGE WOODLAND"];
+		const nouns = [...new Set(rules.map(([re, noun]) => noun))];
+		nouns.forEach((noun, i) => { const d = document.createElement("div"); document.body.append(d); d.title = noun;
+			render(html`+"`<${Tile} title=${words[i % words.length]} noun=${noun} category=\"\" />`"+`, d); });
+		return nouns.length;
+	})`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(n, "objects")
+	b.shoot("tiles")
+}

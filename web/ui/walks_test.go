@@ -318,3 +318,90 @@ func TestConsoleTakesOver(t *testing.T) {
 	b.quiet()
 	staff.quiet()
 }
+
+// TestTourFollows enters by a link and sees the trace of the answer beside the chat.
+func TestTourFollows(t *testing.T) {
+	b := open(t, 1280, 900)
+	b.visit("/tour?link="+uitest.Link, ".tour-step")
+	b.wait(`$(".hello")`)
+	b.click(".tour-step", "Ask for something")
+	b.wait(`$(".tour-console .work .msg.assistant", "I found six")`)
+	b.wait(`$(".tour-console .trace .step", "search_catalog")`)
+	b.click(".tour-step", "Put it into the basket")
+	b.wait(`$(".basket-card") && $(".tour-console .trace .step", "update_cart")`)
+	b.click(".tour-step", "Check out")
+	b.click(".p-buttons .btn", "Accept")
+	b.wait(`$(".order-card", "900001")`)
+	b.click(".tour-step", "Ask for a person")
+	b.click(".tour-console .btn", "Take over")
+	b.wait(`$(".event-line", "Maria has joined")`)
+	if got := eval[string](b, `location.search`); got != "" {
+		t.Errorf("the one-time link stays in the address: %q", got)
+	}
+	b.quiet("/v1/staff/turns/") // the confirmation of an order has no turn
+}
+
+// TestUnreadBadge counts answers that come while the panel is closed, and forgets them
+// once they are seen, over a reload too.
+func TestUnreadBadge(t *testing.T) {
+	b := english(t)
+	b.say("hello")
+	b.wait(`$$(".msg.assistant").length === 1 && !$("[data-live]")`)
+	b.click(".chat-head .icon-btn", "Close")
+	b.wait(`!$(".chat") && !$(".launcher .badge")`)
+	b.server.Say(b.server.Conversations()[0], shop.FromAgent, "are you there?")
+	b.wait(`$(".launcher .badge")?.textContent === "1"`)
+	b.visit("/basket", ".state")
+	b.wait(`$(".launcher .badge")?.textContent === "1"`)
+	b.click(".launcher", "")
+	b.wait(`$(".msg.agent", "are you there?")`)
+	b.click(".chat-head .icon-btn", "Close")
+	b.wait(`!$(".chat") && !$(".launcher .badge")`)
+	b.visit("/basket", ".state")
+	b.wait(`$(".launcher")`)
+	b.wait(`!$(".launcher .badge")`)
+	b.quiet()
+}
+
+// TestResync starts the conversation over when the server asks for it.
+func TestResync(t *testing.T) {
+	b := english(t)
+	b.say("hello")
+	b.wait(`$$(".msg.assistant").length === 1 && !$("[data-live]")`)
+	conv := b.server.Conversations()[0]
+	b.server.LoseNext(1)
+	b.server.Say(conv, shop.FromAgent, "not shown live")
+	b.server.Resync(conv)
+	b.wait(`$(".msg.agent", "not shown live") && $$(".msg.assistant").length === 1`)
+	inOrder(t, b)
+	b.quiet()
+}
+
+// TestSignInChangesTheConversation: nobody sees what another person wrote before.
+func TestSignInChangesTheConversation(t *testing.T) {
+	b := english(t)
+	b.say("a visitor's secret")
+	b.wait(`$$(".msg.assistant").length === 1 && !$("[data-live]")`)
+	b.click(".tool", "Sign in")
+	b.click(".personas button", "Emma")
+	b.wait(`!$(".signin") && $(".hello") && !$(".msg.own")`)
+	b.click(".tool", "Emma")
+	b.click(".signin .btn.quiet", "Sign out")
+	b.wait(`!$(".signin") && $(".tool", "Sign in")`)
+	b.wait(`$(".hello") && !$(".msg.own")`)
+	b.quiet()
+}
+
+// TestLostStates: a shelf that cannot be loaded says so and offers to try again.
+func TestLostStates(t *testing.T) {
+	b := open(t, 1280, 900)
+	b.visit("/p/no-such-thing", ".state")
+	b.wait(`$(".state", "not on our shelves")`)
+	b.server.Break("/v1/products")
+	b.visit("/c/garden", ".state")
+	b.wait(`$(".state", "This did not load")`)
+	b.server.Break("")
+	b.click(".state .btn", "Try again")
+	b.wait(`$(".product-card")`)
+	b.quiet("404", "503")
+}

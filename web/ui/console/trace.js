@@ -3,7 +3,8 @@ import { html, cx } from "../shared/html.js";
 import { t } from "../shared/i18n.js";
 import { exact, millis, number } from "../shared/format.js";
 import { Icon } from "../shared/icons.js";
-import { Failed, Skeleton, useLoad } from "../shared/states.js";
+import { ApiError } from "../shared/api.js";
+import { Empty, Failed, Skeleton, useLoad } from "../shared/states.js";
 import { api } from "./store.js";
 
 /** @typedef {import("../shared/types.js").Step} Step */
@@ -11,6 +12,7 @@ import { api } from "./store.js";
 /** @param {{turn: string}} props */
 export function Trace({ turn }) {
   const { data, error, reload } = useLoad((signal) => api.get(`/v1/staff/turns/${encodeURIComponent(turn)}`, signal), [turn]);
+  if (error instanceof ApiError && error.status === 404) return html`<${Empty} icon="trace" title=${t("c.trace.none")} hint=${t("c.trace.none.hint")} />`;
   if (error) return html`<${Failed} error=${error} retry=${reload} />`;
   if (!data) return html`<${Skeleton} class="side-in wait" count=${3} />`;
   /** @type {Step[]} */

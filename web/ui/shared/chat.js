@@ -23,12 +23,14 @@ import { base, newId } from "./api.js";
  * @property {() => string} locale
  * @property {string} [conversation] watch this one instead of the token's own
  * @property {boolean} [keep] keep the outbox over a reload
+ * @property {{load: () => string, save: (id: string) => void}} [memory] which conversation to resume
  * @property {string} [history] path of older messages, "/v1/conversations" unless staff
  */
 
 const ACK_PATIENCE = 10_000; // ms without an ack before the line counts as dead
 const LONGEST_WAIT = 15_000; // ms between two attempts
 const KEPT = 2000; // messages held in memory
+const NOBODY = new Set(["forbidden", "unauthorized", "unauthenticated"]); // codes that refuse a token
 
 /** Deduplicates and orders incoming messages; says what is missing. */
 export class Timeline {
@@ -50,7 +52,17 @@ export class Timeline {
     }
     if (message.seq <= this.last) return [];
     this.#held.set(message.seq, message);
-    if (message.seq > this.last + 1) return null;
+    return message.seq > this.last + 1 ? null : this.#drain();
+  }
+
+  /** Goes on with what is held: what is missing before it no longer exists. */
+  jump() {
+    if (this.#held.size === 0) return [];
+    this.last = Math.min(...this.#held.keys()) - 1;
+    return this.#drain();
+  }
+
+  #drain() {
     const ready = [];
     for (let next = this.#held.get(this.last + 1); next; next = this.#held.get(this.last + 1)) {
       this.#held.delete(next.seq);
@@ -117,6 +129,7 @@ export class ChatClient {
     this.#options = options;
     this.api = options.api;
     this.outbox.value = this.#load();
+    this.conversation.value = options.memory?.load() ?? "";
   }
 
   open() {
@@ -139,10 +152,9 @@ export class ChatClient {
   /** Starts over, for another person. */
   restart() {
     this.#drop();
-    this.#forget();
     this.outbox.value = [];
     this.#store();
-    this.conversation.value = "";
+    this.#start(this.#options.memory?.load() ?? "");
     this.#attempt = 0;
     if (!this.#closed) this.#connect();
   }
@@ -253,6 +265,13 @@ export class ChatClient {
     this.live.value = null;
   }
 
+  /** Turns to a conversation, "" for a new one, without anything of the last. @param {string} id */
+  #start(id) {
+    this.#forget();
+    this.conversation.value = id;
+    this.#options.memory?.save(id);
+  }
+
   #forget() {
     this.#timeline.reset();
     batch(() => {
@@ -291,7 +310,8 @@ export class ChatClient {
     this.#attempt = 0;
     this.#welcomed = true;
     this.replayed = frame.last ?? 0;
-    if (frame.last < this.#timeline.last) this.#forget(); // another conversation than we knew
+    const another = this.conversation.value !== "" && frame.conversation !== this.conversation.value;
+    if (another || frame.last < this.#timeline.last) this.#forget();
     batch(() => {
       this.status.value = "online";
       this.conversation.value = frame.conversation;
@@ -300,6 +320,7 @@ export class ChatClient {
       this.first.value = frame.first ?? 1;
       this.ready.value = true;
     });
+    this.#options.memory?.save(frame.conversation);
     if (frame.token) this.#options.renew?.(frame.token);
     this.#flush();
   }
@@ -335,6 +356,7 @@ export class ChatClient {
         const ready = this.#timeline.take(message);
         if (ready) this.#show(ready);
       }
+      this.#show(this.#timeline.jump());
     } catch {
       this.#socket?.close(4000); // the reconnect resumes after the last one shown
     } finally {
@@ -391,10 +413,11 @@ export class ChatClient {
       const id = frame.id;
       if (frame.retry_after) setTimeout(() => this.#flush(), frame.retry_after * 1000);
       else this.#change(id, { error: frame.message });
-    } else if (!this.#welcomed) {
+    } else if (!this.#welcomed && NOBODY.has(frame.code)) {
       this.#options.refused?.();
-      this.#forget();
-      this.conversation.value = "";
+      this.#start("");
+    } else if (!this.#welcomed && frame.code === "not_found") {
+      this.#start("");
     }
     this.notice.value = frame;
   }

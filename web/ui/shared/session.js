@@ -62,8 +62,8 @@ export function renew(next) {
  * @param {string} customer
  */
 export async function signIn(customer) {
-  if (!customer) keep(null);
-  keep(await open.post("/v1/session", customer ? { customer, locale: locale.value } : { locale: locale.value }));
+  if (customer) keep(await open.post("/v1/session", { customer, locale: locale.value }));
+  else keep(await makeApi(() => "").post("/v1/session", { locale: locale.value }));
 }
 
 /** The API in the shopper's name. */

@@ -14,7 +14,7 @@ const all = { ...drawings, ...more };
  * ("HEART T-LIGHT HOLDER" is a light, "HEART OF WICKER" a heart).
  * @type {[RegExp, string][]}
  */
-const rules = [
+export const rules = [
   [/HOT WATER|HOTTIE/, "hotwater"], [/WATERING CAN/, "wateringcan"], [/HAND WARMER/, "pocketwarmer"], [/HEART OF WICKER|WICKER HEART/, "wicker"],
   [/PAPER CHAIN/, "paperchain"], [/CAKE ?STAND/, "cakestand"], [/CAKE (CASE|TIN)S?|CUPCAKE|FAIRY CAKE|MUFFIN/, "cupcake"], [/JEWELLERY BOX|TRINKET/, "trinket"],
   [/LUNCH BAG/, "lunchbag"], [/LUNCH ?BOX/, "lunchbox"], [/SUITCASE|WEEKEND BAG/, "suitcase"], [/LUGGAGE/, "luggage"], [/JUMBO|SHOPPER|RECYCLING|STORAGE BAG/, "shopper"],
@@ -128,11 +128,12 @@ function shapes(noun) {
 let serial = 0;
 
 /**
- * @param {{title: string, category: string, label?: string, class?: string}} props title
- *   is the English one; without a label the tile is decoration
+ * @param {{title: string, category: string, noun?: string, label?: string, class?: string}} props
+ *   title is the English one; noun overrides what it names; without a label the tile is decoration
  */
 export function Tile(props) {
-  const { noun, colour, pattern } = reading(props.title, props.category);
+  const { colour, pattern, ...read } = reading(props.title, props.category);
+  const noun = props.noun ?? read.noun;
   const id = `tile-${++serial}`;
   const turn = (hash(props.title) % 7) - 3;
   const label = props.label ? { role: "img", "aria-label": props.label } : { "aria-hidden": "true" };

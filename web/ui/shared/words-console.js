@@ -46,6 +46,8 @@ extend({
   "c.cart.none": ["Empty", "空"],
   "c.how": ["How this answer came about", "查看这条回答的过程"],
   "c.trace": ["Trace", "过程"],
+  "c.trace.none": ["No model was asked", "没有调用模型"],
+  "c.trace.none.hint": ["The shop wrote this message by itself, for instance after an order was accepted.", "这条消息由店铺系统直接生成，例如订单确认。"],
   "c.trace.model": ["Model call", "模型调用"],
   "c.trace.prompt": ["Prompt", "提示词"],
   "c.trace.args": ["Arguments", "参数"],

@@ -58,6 +58,11 @@ func (s *Server) LoseNext(n int) {
 	s.lose = n
 }
 
+// Resync tells every client of a conversation to start over.
+func (s *Server) Resync(conv string) {
+	s.live(conv, map[string]any{"type": "error", "code": "resync", "message": "start over"})
+}
+
 // Say appends a message as if somebody else had written it.
 func (s *Server) Say(conv string, from shop.Sender, text string) {
 	s.append(conv, shop.Message{From: from, Name: "Maria", Text: text})

@@ -28,6 +28,7 @@ type Server struct {
 	solved  map[string]bool
 	people  map[string]string // token → person
 	refuse  bool
+	broken  string
 	lose    int
 	serial  int
 	model   map[string]any
@@ -53,7 +54,27 @@ func New(pages http.Handler) (*Server, http.Handler) {
 	mux.HandleFunc("GET /v1/chat", s.chat)
 	s.staffRoutes(mux)
 	mux.Handle("/", pages)
-	return s, mux
+	return s, s.breakable(mux)
+}
+
+// Break makes requests below a path fail with 503 until called with "".
+func (s *Server) Break(path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = path
+}
+
+func (s *Server) breakable(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		broken := s.broken
+		s.mu.Unlock()
+		if broken != "" && strings.HasPrefix(r.URL.Path, broken) {
+			refuse(w, http.StatusServiceUnavailable, "unavailable", "the catalogue is resting")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func answer(w http.ResponseWriter, v any) {

@@ -9,7 +9,28 @@ import { cart, loadCart } from "../shared/cart.js";
 import { locale } from "../shared/i18n.js";
 import { chime } from "./sound.js";
 
-export const client = new ChatClient({ token, renew, refused: forget, api, locale: () => locale.value, keep: true });
+/** The person's conversation, so that a reload resumes it. */
+const memory = {
+  load() {
+    try {
+      return localStorage.getItem("shopkeeper.conversation." + (session.peek()?.person ?? "")) ?? "";
+    } catch {
+      return "";
+    }
+  },
+  /** @param {string} id */
+  save(id) {
+    const person = session.peek()?.person;
+    if (!person) return;
+    try {
+      localStorage.setItem("shopkeeper.conversation." + person, id);
+    } catch {
+      // no storage: the server finds the person's conversation by the token
+    }
+  },
+};
+
+export const client = new ChatClient({ token, renew, refused: forget, api, locale: () => locale.value, keep: true, memory });
 
 export const panelOpen = signal(false);
 

@@ -54,6 +54,7 @@ const loaded = (link) =>
 /** @param {{host: HTMLElement, inline: boolean}} props */
 function Widget({ host, inline }) {
   const [shown, setShown] = useState(inline);
+  const [given] = useState(host.dataset.theme); // a page may ask for light or dark
   const open = inline || panelOpen.value;
 
   useEffect(() => {
@@ -65,8 +66,9 @@ function Widget({ host, inline }) {
     if (open) client.open();
   }, [open]);
   useEffect(() => {
-    if (theme.value === "system") delete host.dataset.theme;
-    else host.dataset.theme = theme.value;
+    const wanted = theme.value === "system" ? given : theme.value;
+    if (wanted) host.dataset.theme = wanted;
+    else delete host.dataset.theme;
     host.lang = locale.value === "zh" ? "zh-CN" : "en";
   }, [theme.value, locale.value]);
   useEffect(() => {

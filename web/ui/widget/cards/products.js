@@ -30,7 +30,7 @@ function Row({ products, act }) {
   };
   useEffect(look, [products.length]);
   /** @param {number} way */
-  const go = (way) => list.current?.scrollBy({ left: way * list.current.clientWidth * 0.8, behavior: "smooth" });
+  const go = (way) => list.current?.scrollBy({ left: way * list.current.clientWidth * 0.8, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
   return html`
     <div class="row">
       <ul class="row-list" ref=${list} onScroll=${look} tabindex="0" aria-label=${t("card.products", { n: products.length })}>
