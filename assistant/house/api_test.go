@@ -2,10 +2,13 @@ package house
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	openai "github.com/sashabaranov/go-openai"
@@ -15,7 +18,7 @@ import (
 func TestErrors(t *testing.T) {
 	const user = `{"role":"user","content":"hi"}`
 	const asked = `{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{}"}}]}`
-	client := &http.Client{Transport: Transport(newHandler())}
+	client := &http.Client{Transport: Transport(sharedHandler())}
 	for _, c := range []struct {
 		name, method, path, body string
 		status                   int
@@ -64,7 +67,7 @@ func TestErrors(t *testing.T) {
 
 // TestErrorsThroughClient shows that go-openai reads the errors.
 func TestErrorsThroughClient(t *testing.T) {
-	client := newClient(newHandler())
+	client := newClient(sharedHandler())
 	_, err := client.CreateChatCompletion(context.Background(), openai.ChatCompletionRequest{Model: "gpt-9", Messages: []openai.ChatCompletionMessage{{Role: "user", Content: "hi"}}})
 	var api *openai.APIError
 	if !errors.As(err, &api) || api.HTTPStatusCode != 404 || api.Code != "model_not_found" || api.Param == nil || *api.Param != "model" {
@@ -73,7 +76,7 @@ func TestErrorsThroughClient(t *testing.T) {
 }
 
 func TestCompletion(t *testing.T) {
-	client := newClient(newHandler())
+	client := newClient(sharedHandler())
 	req := openai.ChatCompletionRequest{Model: Model, Tools: readTools(t, "tools.json"), Messages: []openai.ChatCompletionMessage{
 		{Role: "system", Content: "shop: The Gift Box"}, {Role: "user", Content: "where is order 541431? And do you have cake stands?"}}}
 	resp, err := client.CreateChatCompletion(context.Background(), req)
@@ -109,7 +112,7 @@ func TestCompletion(t *testing.T) {
 }
 
 func TestModels(t *testing.T) {
-	list, err := newClient(newHandler()).ListModels(context.Background())
+	list, err := newClient(sharedHandler()).ListModels(context.Background())
 	if err != nil || len(list.Models) != 2 || list.Models[0].ID != Model || list.Models[1].ID != EmbeddingModel {
 		t.Errorf("models %+v, %v", list.Models, err)
 	}
@@ -117,7 +120,7 @@ func TestModels(t *testing.T) {
 	if err != nil || len(list.Models) != 1 {
 		t.Errorf("models without an embedder %+v, %v", list.Models, err)
 	}
-	client := &http.Client{Transport: Transport(newHandler())}
+	client := &http.Client{Transport: Transport(sharedHandler())}
 	resp, err := client.Get(BaseURL + "/models/" + Model)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +132,7 @@ func TestModels(t *testing.T) {
 }
 
 func TestEmbeddings(t *testing.T) {
-	client := newClient(newHandler())
+	client := newClient(sharedHandler())
 	for _, format := range []openai.EmbeddingEncodingFormat{"", openai.EmbeddingEncodingFormatFloat} {
 		resp, err := client.CreateEmbeddings(context.Background(), openai.EmbeddingRequestStrings{Input: []string{"a", "abc"}, Model: EmbeddingModel, EncodingFormat: format})
 		if err != nil || len(resp.Data) != 2 || resp.Data[1].Embedding[0] != 3 || resp.Data[1].Index != 1 {
@@ -140,7 +143,7 @@ func TestEmbeddings(t *testing.T) {
 	if packed != "AABAQAAAAD8=" { // 3 and 0.5 as little-endian float32
 		t.Errorf("packed vector %v", packed)
 	}
-	broken := New(Config{Embedder: failing{}, Log: newHandler().log})
+	broken := New(Config{Embedder: failing{}, Log: sharedHandler().log})
 	_, err := newClient(broken).CreateEmbeddings(context.Background(), openai.EmbeddingRequestStrings{Input: []string{"a"}, Model: EmbeddingModel})
 	var api *openai.APIError
 	if !errors.As(err, &api) || api.HTTPStatusCode != 503 || strings.Contains(api.Message, "secret") {
@@ -172,12 +175,51 @@ func FuzzDecode(f *testing.F) {
 			}
 			return
 		}
-		if len(c.specs) > 3 || len(body) > 4096 {
-			return // training would be the slow part
-		}
-		r := respond(c, newRouter(c.specs), noon)
+		r := respond(c, shopRouter(t), noon) // its own tools would have to be trained for
 		if r.text == "" && len(r.calls) == 0 {
 			t.Fatal("neither words nor calls")
 		}
 	})
+}
+
+// TestWarm trains ahead and answers many at once from one router.
+func TestWarm(t *testing.T) {
+	h := newHandler()
+	tools := readTools(t, "tools.json")
+	raw, err := json.Marshal(tools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Warm(raw); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Warm(json.RawMessage(`[{"type":"nothing"}]`)); err == nil {
+		t.Error("a bad tool list was taken")
+	}
+	client := newClient(h)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			req := openai.ChatCompletionRequest{Model: Model, Tools: tools, Messages: []openai.ChatCompletionMessage{{Role: "user", Content: "有没有红色的马克杯"}}}
+			if resp, err := client.CreateChatCompletion(context.Background(), req); err != nil || resp.Choices[0].Message.ToolCalls[0].Function.Name != "search_catalog" {
+				t.Errorf("answer %+v, %v", resp, err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(h.routers.entries); n != 1 {
+		t.Errorf("%d routers for one tool list", n)
+	}
+}
+
+// TestRouterCache keeps the routers used last.
+func TestRouterCache(t *testing.T) {
+	c := newRouterCache()
+	for i := range 2 * maxRouters {
+		c.entry(sha256.Sum256([]byte{byte(i)}))
+		c.entry(sha256.Sum256([]byte{0})) // always in use
+	}
+	if _, ok := c.entries[sha256.Sum256([]byte{0})]; !ok || len(c.entries) != maxRouters {
+		t.Errorf("%d entries, the one in use kept: %v", len(c.entries), ok)
+	}
 }

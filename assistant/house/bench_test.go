@@ -28,7 +28,7 @@ func BenchmarkTraining(b *testing.B) {
 // BenchmarkCompletion is one streamed answer through go-openai with twenty tools,
 // after training, with a history of some turns. It reports the 95th percentile.
 func BenchmarkCompletion(b *testing.B) {
-	client, tools := newClient(newHandler()), readTools(b, "tools.json")
+	client, tools := newClient(sharedHandler()), readTools(b, "tools.json")
 	tools = append(tools, tool("first_extra"), tool("second_extra"))
 	messages := []openai.ChatCompletionMessage{{Role: "system", Content: "shop: The Gift Box"}}
 	for range 8 {

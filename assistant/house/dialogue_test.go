@@ -22,7 +22,7 @@ func TestDialogues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, tools := newClient(newHandler()), readTools(t, "tools.json")
+	client, tools := newClient(sharedHandler()), readTools(t, "tools.json")
 	var out strings.Builder
 	for _, block := range strings.Split(strings.TrimSpace(string(raw)), "\n\n") {
 		playDialogue(t, client, tools, strings.Split(block, "\n"), &out)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,6 +36,10 @@ func (vectors) Embed(_ context.Context, texts []string) ([][]float32, error) {
 func newHandler() *Handler {
 	return New(Config{Embedder: vectors{}, Now: func() time.Time { return noon }, Log: slog.New(slog.DiscardHandler)})
 }
+
+// sharedHandler serves the tests that need no handler of their own; routers are trained
+// once.
+var sharedHandler = sync.OnceValue(newHandler)
 
 func newClient(h http.Handler) *openai.Client {
 	cfg := openai.DefaultConfig("")
@@ -67,16 +72,28 @@ func readTools(t testing.TB, name string) []openai.Tool {
 	return tools
 }
 
-// testRouter trains a router for a file of tools.
-func testRouter(t testing.TB, name string) *router {
-	t.Helper()
-	raw, err := os.ReadFile("testdata/" + name)
+// ownRouter is the router for the shop's tools, trained once for all tests: routers are
+// not changed by use.
+var ownRouter = sync.OnceValues(trainOwn)
+
+func trainOwn() (*router, error) {
+	raw, err := os.ReadFile("testdata/tools.json")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	specs, err := parseTools(raw)
 	if err != nil {
+		return nil, err
+	}
+	return newRouter(specs), nil
+}
+
+// shopRouter routes to the tools of testdata/tools.json.
+func shopRouter(t testing.TB) *router {
+	t.Helper()
+	ro, err := ownRouter()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return newRouter(specs)
+	return ro
 }

@@ -9,7 +9,7 @@ import (
 // TestRouting sends utterances that no tool was trained with and looks where they go.
 // testdata/routing.txt holds "tool or intent<TAB>utterance".
 func TestRouting(t *testing.T) {
-	ro := testRouter(t, "tools.json")
+	ro := shopRouter(t)
 	raw, err := os.ReadFile("testdata/routing.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ const heldOutFloor = 0.80
 
 // TestHeldOut measures routing on utterances that nothing was tuned with.
 func TestHeldOut(t *testing.T) {
-	ro := testRouter(t, "tools.json")
+	ro := shopRouter(t)
 	raw, err := os.ReadFile("testdata/heldout.txt")
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 )
 
 func TestStream(t *testing.T) {
-	client := newClient(newHandler())
+	client := newClient(sharedHandler())
 	stream, err := client.CreateChatCompletionStream(context.Background(), openai.ChatCompletionRequest{Model: Model,
 		StreamOptions: &openai.StreamOptions{IncludeUsage: true}, Messages: []openai.ChatCompletionMessage{{Role: "user", Content: "are you a robot?"}}})
 	if err != nil {
@@ -159,7 +159,7 @@ func TestTransportPanic(t *testing.T) {
 
 // TestStreamCut leaves a real stream in the middle; goleak sees that nothing stays.
 func TestStreamCut(t *testing.T) {
-	client := newClient(newHandler())
+	client := newClient(sharedHandler())
 	ctx, cancel := context.WithCancel(context.Background())
 	stream, err := client.CreateChatCompletionStream(ctx, openai.ChatCompletionRequest{Model: Model, Messages: []openai.ChatCompletionMessage{{Role: "user", Content: "are you a robot?"}}})
 	if err != nil {
