@@ -16,8 +16,12 @@ func (s *Server) modelName() string { return s.Models.Health()[0].Name }
 
 func (s *Server) model(context.Context, *request) (any, error) {
 	c := s.Models.Connection()
+	chain := []map[string]any{}
+	for _, e := range s.Models.Health() {
+		chain = append(chain, map[string]any{"name": e.Name, "model": e.Model, "house": e.House, "open": e.Open})
+	}
 	return map[string]any{"preset": c.Preset, "base_url": c.BaseURL, "model": c.Model, "has_key": c.Key != "",
-		"presets": llm.Presets(), "endpoints": s.Models.Health()}, nil
+		"presets": llm.Presets(), "endpoints": chain}, nil
 }
 
 // wanted reads a connection; an absent key keeps the one that is stored for the same

@@ -237,12 +237,7 @@ func (s *Server) plugins(context.Context, *request) (any, error) { return s.Plug
 // staffLive streams the ids of conversations that change, as server-sent events. While
 // it is open its console counts as somebody who could come.
 func (s *Server) staffLive(w http.ResponseWriter, r *http.Request) {
-	who, err := s.caller(r)
-	if err == nil {
-		err = permit(deskOnly, who)
-	}
-	if err != nil {
-		writeError(w, err)
+	if _, ok := s.admit(w, r, deskOnly); !ok {
 		return
 	}
 	changes, stop := s.Hub.Watch()

@@ -73,17 +73,27 @@ func New(c Config) *Server {
 	for _, rt := range s.routes() {
 		s.mux.Handle(rt.pattern, s.api(rt))
 	}
-	s.mux.Handle("GET /v1/chat", c.Hub)
-	s.mux.HandleFunc("GET /v1/staff/live", s.staffLive)
-	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
-	})
-	s.mux.HandleFunc("GET /readyz", s.ready)
-	s.mux.Handle("GET /metrics", promhttp.HandlerFor(c.Registry, promhttp.HandlerOpts{}))
-	s.mux.HandleFunc("GET /openapi.yaml", document(openAPI))
-	s.mux.HandleFunc("GET /asyncapi.yaml", document(asyncAPI))
+	for pattern, h := range s.plain() {
+		s.mux.Handle(pattern, h)
+	}
 	s.mux.Handle("/", c.Pages)
 	return s
+}
+
+// plain is the addresses that do not answer in the API's form: the sockets, health,
+// metrics and documents.
+func (s *Server) plain() map[string]http.Handler {
+	return map[string]http.Handler{
+		"GET /v1/chat":       s.Hub,
+		"GET /v1/staff/live": http.HandlerFunc(s.staffLive),
+		"GET /healthz": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+		}),
+		"GET /readyz":        http.HandlerFunc(s.ready),
+		"GET /metrics":       promhttp.HandlerFor(s.Registry, promhttp.HandlerOpts{}),
+		"GET /openapi.yaml":  document(openAPI),
+		"GET /asyncapi.yaml": document(asyncAPI),
+	}
 }
 
 // maxBody bounds a request's body, bytes.
@@ -186,22 +196,11 @@ type route struct {
 // api wraps a route: who calls, may they, what comes out.
 func (s *Server) api(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		req := &request{Request: r, locale: shop.ParseLocale(r.URL.Query().Get("locale"))}
-		who, err := s.caller(r)
-		if err == nil {
-			req.who = who
-			err = permit(rt.need, who)
-		}
-		if err != nil {
-			if shop.KindOf(err) == shop.Forbidden && who.Person == "" {
-				w.Header().Set("WWW-Authenticate", "Bearer")
-				writeJSON(w, http.StatusUnauthorized, map[string]any{"error": map[string]string{"code": "unauthorized", "message": shop.MessageOf(err)}})
-				return
-			}
-			writeError(w, err)
+		who, ok := s.admit(w, r, rt.need)
+		if !ok {
 			return
 		}
-		out, err := rt.do(r.Context(), req)
+		out, err := rt.do(r.Context(), &request{Request: r, who: who, locale: shop.ParseLocale(r.URL.Query().Get("locale"))})
 		switch {
 		case err != nil:
 			if shop.KindOf(err) == shop.Internal && r.Context().Err() == nil {
@@ -214,6 +213,24 @@ func (s *Server) api(rt route) http.Handler {
 			writeJSON(w, http.StatusOK, out)
 		}
 	})
+}
+
+// admit finds out who calls and answers those who may not.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request, n need) (auth.Who, bool) {
+	who, err := s.caller(r)
+	if err == nil {
+		err = permit(n, who)
+	}
+	if err == nil {
+		return who, true
+	}
+	if shop.KindOf(err) == shop.Forbidden && who.Person == "" {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		writeJSON(w, http.StatusUnauthorized, map[string]any{"error": map[string]string{"code": "unauthorized", "message": shop.MessageOf(err)}})
+	} else {
+		writeError(w, err)
+	}
+	return who, false
 }
 
 // caller reads the bearer token; a request without one is nobody's.

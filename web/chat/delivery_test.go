@@ -3,7 +3,6 @@ package chat_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"runtime"
 	"strings"
 	"sync"
@@ -153,7 +152,7 @@ func TestSlowReader(t *testing.T) {
 	}
 	before := heap()
 	hello := fmt.Sprintf(`{"type":"hello","token":%q,"conversation":%q,"after":0}`, owner.Token(), owner.Conversation())
-	deaf, drowsy := dialSmall(t, n), dialSmall(t, n)
+	deaf, drowsy := dial(t, n), dial(t, n)
 	for _, conn := range []*websocket.Conn{deaf, drowsy} {
 		if err := conn.WriteMessage(websocket.TextMessage, []byte(hello)); err != nil {
 			t.Fatal(err)
@@ -185,28 +184,9 @@ func TestSlowReader(t *testing.T) {
 	}
 }
 
-// dialSmall opens a socket with a small receive buffer, so that a client that does not
-// read is noticed early.
-func dialSmall(t *testing.T, n *chattest.Node) *websocket.Conn {
-	t.Helper()
-	d := websocket.Dialer{Subprotocols: []string{protocol.Subprotocol}, NetDial: func(network, addr string) (net.Conn, error) {
-		c, err := net.Dial(network, addr)
-		if err == nil {
-			err = c.(*net.TCPConn).SetReadBuffer(4096)
-		}
-		return c, err
-	}}
-	conn, resp, err := d.Dial("ws://"+n.Address+"/v1/chat", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp.Body.Close()
-	t.Cleanup(func() { conn.Close() })
-	return conn
-}
-
 func heap() uint64 {
 	runtime.GC()
+	runtime.GC() // the second empties the pools
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
