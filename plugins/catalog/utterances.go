@@ -33,7 +33,7 @@ func utterances() map[string]map[shop.Locale][]string {
 		"get_product": {
 			shop.EN: {
 				"tell me more about the second one", "what is the price of the cake stand", "details of this product", "how much is it", "what is it made of",
-				"describe the first one", "how big is the lunch bag", "what colour is that one", "give me the full description", "what does the lantern cost",
+				"describe the first one", "how big is the lunch bag", "what colour is that one", "give me the full description", "tell me the price of this lantern",
 				"how many come in the pack", "is it wood or plastic", "show me the third item in detail", "does it come in other colours",
 			},
 			shop.ZH: {
@@ -66,11 +66,11 @@ func utterances() map[string]map[shop.Locale][]string {
 		"list_categories": {
 			shop.EN: {
 				"what categories do you have", "what do you sell", "show me all departments", "what kinds of things are in your shop", "list the sections",
-				"what can I buy here", "how is the shop organised", "give me an overview of your range", "which aisles do you have", "browse by category",
+				"how is the shop organised", "give me an overview of your range", "the whole range, section by section", "which aisles do you have", "browse by category",
 				"what types of products are there",
 			},
 			shop.ZH: {
-				"有哪些分类", "你们卖什么", "都有什么类别", "店里都有什么东西", "商品分类", "能在这里买到什么", "按分类逛逛", "你家主要卖哪些东西",
+				"有哪些分类", "你们卖什么", "都有什么类别", "店里都有什么东西", "商品分类", "能在这里买到什么", "按分类逛逛", "主营什么商品",
 				"看一下商品目录", "分几大类", "货架都有哪些",
 			},
 		},

@@ -10,7 +10,7 @@ func utterances() map[shop.Locale][]string {
 			"can I return a gift", "how long do I have to send something back", "what does cancelling an order cost", "is there a wholesale discount",
 			"do you offer gift wrapping", "what do I do when something arrives broken", "is there a minimum order", "what are your opening hours",
 			"when do I get my money back after a return", "what happens to my data", "until when must I order for Christmas", "do you give a guarantee",
-			"do I have to pay customs", "is my payment safe",
+			"do I have to pay customs", "is my payment safe", "what does postage to Germany come to",
 		},
 		shop.ZH: {
 			"退货政策是什么", "多久能送到", "运费多少", "支持哪些付款方式", "能寄到法国吗", "七天无理由退货吗", "退货期限是多久", "取消订单要收费吗",

@@ -110,7 +110,7 @@ type limits struct {
 }
 
 func (lim limits) allow(p shop.Product) bool {
-	return shelf.Free(p) > 0 && (lim.category == "" || p.Category == lim.category) && (lim.price == 0 || p.Price().Minor <= lim.price)
+	return shelf.Free(p) > 0 && (lim.category == "" || lim.names.Under(p.Category, lim.category)) && (lim.price == 0 || p.Price().Minor <= lim.price)
 }
 
 // chosen looks candidates up, best first and some at a time, until n of them may be
@@ -142,9 +142,7 @@ func bestSellers(ctx context.Context, h tool.Host, lim limits, n int) ([]shop.Pr
 	}
 	var all []shop.Product
 	for _, p := range found {
-		inside := lim
-		inside.category = "" // the host has seen to it, shelves below included
-		if len(all) < n && inside.allow(p) {
+		if len(all) < n && lim.allow(p) {
 			all = append(all, p)
 		}
 	}

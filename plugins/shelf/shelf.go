@@ -102,10 +102,10 @@ func Free(p shop.Product) int {
 	return p.Stock()
 }
 
-// Names are the categories' names by slug.
-type Names map[string]shop.Text
+// Names are the shop's categories by slug.
+type Names map[string]shop.Category
 
-// Categories asks the host for the names of all categories.
+// Categories asks the host for all categories.
 func Categories(ctx context.Context, h tool.Host) (Names, error) {
 	all, err := tool.Categories(ctx, h)
 	if err != nil {
@@ -113,17 +113,28 @@ func Categories(ctx context.Context, h tool.Host) (Names, error) {
 	}
 	names := Names{}
 	for _, c := range all {
-		names[c.Slug] = c.Name
+		names[c.Slug] = c
 	}
 	return names, nil
 }
 
 // In is the name of a category in the reader's language, or its slug.
 func (n Names) In(l shop.Locale, slug string) string {
-	if t, ok := n[slug]; ok {
-		return t.In(l)
+	if c, ok := n[slug]; ok {
+		return c.Name.In(l)
 	}
 	return slug
+}
+
+// Under reports whether a category is another one or lies below it.
+func (n Names) Under(slug, above string) bool {
+	for range len(n) { // the bound ends a circle
+		if slug == above {
+			return true
+		}
+		slug = n[slug].Parent
+	}
+	return false
 }
 
 // Slug finds the category that a person or a model names by slug or by name. "" is no
@@ -133,8 +144,8 @@ func (n Names) Slug(l shop.Locale, said string) (string, error) {
 	if _, ok := n[said]; ok || said == "" {
 		return said, nil
 	}
-	for slug, name := range n {
-		for _, s := range []string{slug, strings.ReplaceAll(slug, "-", " "), name.EN, name.ZH} {
+	for slug, c := range n {
+		for _, s := range []string{slug, strings.ReplaceAll(slug, "-", " "), c.Name.EN, c.Name.ZH} {
 			if strings.EqualFold(s, said) {
 				return slug, nil
 			}
