@@ -84,8 +84,8 @@ func (f *filler) byPlace(s slot) []any {
 		if n < 0 {
 			n = len(list) - count + 1
 		}
-		for i := n; i < n+count && i <= len(list); i++ {
-			ids = append(ids, list[max(i, 1)-1].ref(s))
+		for i := max(n, 1); i < n+count && i <= len(list); i++ {
+			ids = append(ids, list[i-1].ref(s))
 		}
 	}
 	return ids
