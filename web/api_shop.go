@@ -189,13 +189,9 @@ func (s *Server) find(ctx context.Context, q tool.SearchRequest) ([]shop.Product
 }
 
 func (s *Server) cards(ctx context.Context, products []shop.Product, l shop.Locale) ([]shop.ProductCard, error) {
-	categories, err := s.Store.Categories(ctx)
+	names, err := shelf.Categories(ctx, catalog{s.Store})
 	if err != nil {
 		return nil, err
-	}
-	names := shelf.Names{}
-	for _, c := range categories {
-		names[c.Slug] = c.Name
 	}
 	out := make([]shop.ProductCard, 0, len(products))
 	for _, p := range products {
@@ -283,7 +279,7 @@ func (s *Server) orderCards(ctx context.Context, f store.OrderFilter, l shop.Loc
 	}
 	out := make([]json.RawMessage, 0, len(all))
 	for _, o := range all {
-		card, err := shelf.OrderCard(ctx, products{s.Store}, o, l)
+		card, err := shelf.OrderCard(ctx, catalog{s.Store}, o, l)
 		if err != nil {
 			return nil, err
 		}
@@ -292,23 +288,26 @@ func (s *Server) orderCards(ctx context.Context, f store.OrderFilter, l shop.Loc
 	return out, nil
 }
 
-// products lets the shelf look products up, and nothing else.
-type products struct{ *store.Store }
+// catalog lets the shelf look up products and categories, and nothing else.
+type catalog struct{ *store.Store }
 
-// Do answers products.get by ids.
-func (p products) Do(ctx context.Context, service string, in, out any) error {
-	q, ok := in.(tool.ProductQuery)
-	found, ok2 := out.(*[]shop.Product)
-	if !ok || !ok2 {
-		return shop.Errorf(shop.Unsupported, "the web server does not answer %s", service)
+// Do answers products.get, by ids, and products.categories.
+func (c catalog) Do(ctx context.Context, service string, in, out any) (err error) {
+	switch out := out.(type) {
+	case *[]shop.Product:
+		if q, ok := in.(tool.ProductQuery); ok {
+			*out, err = c.Products(ctx, q.IDs)
+			return err
+		}
+	case *[]shop.Category:
+		*out, err = c.Categories(ctx)
+		return err
 	}
-	var err error
-	*found, err = p.Products(ctx, q.IDs)
-	return err
+	return shop.Errorf(shop.Unsupported, "the web server does not answer %s", service)
 }
 
 // Progress goes nowhere: nobody waits for it.
-func (products) Progress(tool.Progress) {}
+func (catalog) Progress(tool.Progress) {}
 
 // mostEvents is how many events one request may bring.
 const mostEvents = 50

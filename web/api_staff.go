@@ -101,15 +101,24 @@ func (s *Server) staffConversations(ctx context.Context, r *request) (any, error
 }
 
 func (s *Server) take(ctx context.Context, r *request) (any, error) {
-	return nil, s.Desk.Take(ctx, r.PathValue("id"), r.who.Person, r.who.Name)
+	return s.move(ctx, r, s.Desk.Take)
 }
 
 func (s *Server) handBack(ctx context.Context, r *request) (any, error) {
-	return nil, s.Desk.Return(ctx, r.PathValue("id"), r.who.Person, r.who.Name)
+	return s.move(ctx, r, s.Desk.Return)
 }
 
 func (s *Server) closeConversation(ctx context.Context, r *request) (any, error) {
-	return nil, s.Desk.Close(ctx, r.PathValue("id"), r.who.Person, r.who.Name)
+	return s.move(ctx, r, s.Desk.Close)
+}
+
+// move does one of the desk's moves in a thread that the caller may enter.
+func (s *Server) move(ctx context.Context, r *request, do func(ctx context.Context, conversation, person, name string) error) (any, error) {
+	c, err := s.conversation(ctx, r, r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	return nil, do(ctx, c.ID, r.who.Person, r.who.Name)
 }
 
 func (s *Server) staffAnswer(ctx context.Context, r *request) (any, error) {
@@ -123,12 +132,16 @@ func (s *Server) staffAnswer(ctx context.Context, r *request) (any, error) {
 	if in.ID == "" || strings.TrimSpace(in.Text) == "" || len(in.Text) > maxBody/2 {
 		return nil, shop.Errorf(shop.Invalid, "an id and a text are needed")
 	}
-	return s.Desk.Answer(ctx, r.PathValue("id"), r.who.Person, r.who.Name, in.ID, in.Text)
+	c, err := s.conversation(ctx, r, r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	return s.Desk.Answer(ctx, c.ID, r.who.Person, r.who.Name, in.ID, in.Text)
 }
 
 // staffContext is what an agent sees beside a conversation.
 func (s *Server) staffContext(ctx context.Context, r *request) (any, error) {
-	c, err := s.Store.Conversation(ctx, r.PathValue("id"))
+	c, err := s.conversation(ctx, r, r.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -170,6 +183,9 @@ type traceStep struct {
 // trace tells how an answer came about.
 func (s *Server) trace(ctx context.Context, r *request) (any, error) {
 	turn, err := s.Store.Turn(ctx, r.PathValue("turn"))
+	if err == nil {
+		_, err = s.conversation(ctx, r, turn.Conversation)
+	}
 	if err != nil {
 		return nil, err
 	}
