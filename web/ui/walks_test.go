@@ -384,7 +384,7 @@ func TestSignInChangesTheConversation(t *testing.T) {
 	b.wait(`$$(".msg.assistant").length === 1 && !$("[data-live]")`)
 	b.click(".tool", "Sign in")
 	b.click(".personas button", "Emma")
-	b.wait(`!$(".signin") && $(".hello") && !$(".msg.own")`)
+	b.wait(`$$(".signin").length === 0 && $(".hello") && !$(".msg.own")`)
 	b.click(".tool", "Emma")
 	b.click(".signin .btn.quiet", "Sign out")
 	b.wait(`!$(".signin") && $(".tool", "Sign in")`)

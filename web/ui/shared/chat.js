@@ -29,6 +29,7 @@ import { base, newId } from "./api.js";
 
 const ACK_PATIENCE = 10_000; // ms without an ack before the line counts as dead
 const LONGEST_WAIT = 15_000; // ms between two attempts
+const TURN_PATIENCE = 65_000; // ms without a sign of a running answer before it is no longer shown
 const KEPT = 2000; // messages held in memory
 const NOBODY = new Set(["forbidden", "unauthorized", "unauthenticated"]); // codes that refuse a token
 
@@ -91,6 +92,7 @@ export class ChatClient {
   #filling = false;
   #typingSent = 0;
   #typingClear = 0;
+  #quiet = 0;
   #welcomed = false;
 
   status = signal(/** @type {"connecting"|"online"|"offline"} */ ("connecting"));
@@ -100,6 +102,7 @@ export class ChatClient {
   messages = signal(/** @type {Message[]} */ ([]));
   outbox = signal(/** @type {Outgoing[]} */ ([]));
   live = signal(/** @type {Live | null} */ (null));
+  waiting = signal(false); // something was said and no sign of an answer has come
   typing = signal("");
   readByOther = signal(0);
   notice = signal(/** @type {{code: string, message: string, retry_after?: number} | null} */ (null));
@@ -263,6 +266,7 @@ export class ChatClient {
     this.#socket = null;
     socket?.close(1000);
     this.live.value = null;
+    this.waiting.value = false;
   }
 
   /** Turns to a conversation, "" for a new one, without anything of the last. @param {string} id */
@@ -290,7 +294,7 @@ export class ChatClient {
       case "message":
         return this.#message(frame);
       case "ack":
-        return this.#acked(frame.id);
+        return this.#acked(frame.id, frame.seq);
       case "delta":
         return this.#delta(frame);
       case "tool":
@@ -342,6 +346,7 @@ export class ChatClient {
       const state = ready.findLast((m) => m.event?.kind === "state")?.event?.state;
       if (state) this.state.value = state;
       if (ready.some((m) => m.from === "agent")) this.typing.value = "";
+      if (ready.some((m) => m.from !== "customer")) this.waiting.value = false;
       this.outbox.value = this.outbox.value.filter((out) => !(ids.has(out.id) && out.acked));
     });
     for (const message of ready) this.onMessage(message, message.seq <= this.replayed);
@@ -376,6 +381,7 @@ export class ChatClient {
   #delta(frame) {
     const old = this.#liveOf(frame.turn);
     if (!old || frame.n < old.next) return;
+    this.#alive();
     this.live.value = { ...old, text: old.text + frame.text, next: frame.n + 1, partial: old.partial || frame.n > old.next };
   }
 
@@ -384,7 +390,17 @@ export class ChatClient {
     const old = this.#liveOf(frame.turn);
     if (!old) return;
     const tools = frame.state === "started" ? [...old.tools, { name: frame.name, state: "started" }] : old.tools.map((tool) => (tool.name === frame.name ? { ...tool, state: frame.state } : tool));
+    this.#alive();
     this.live.value = { ...old, tools };
+  }
+
+  /** A turn that has shown nothing for long is no longer shown as running. */
+  #alive() {
+    clearTimeout(this.#quiet);
+    this.#quiet = window.setTimeout(() => {
+      this.live.value = null;
+      this.waiting.value = false;
+    }, TURN_PATIENCE);
   }
 
   /** The live state of a turn, null when its message has already come. @param {string} turn @returns {Live | null} */
@@ -446,9 +462,15 @@ export class ChatClient {
     if (this.#welcomed && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
-  /** @param {string} id */
-  #acked(id) {
+  /** @param {string} id @param {number} seq */
+  #acked(id, seq) {
     const shown = this.messages.value.some((m) => m.id === id);
+    const asked = this.outbox.value.some((out) => out.id === id && out.text !== undefined);
+    const answered = this.messages.value.some((m) => m.from === "assistant" && m.seq > seq);
+    if (asked && !answered && this.state.value === "bot") {
+      this.waiting.value = true;
+      this.#alive();
+    }
     this.outbox.value = this.outbox.value.flatMap((out) => (out.id !== id ? [out] : shown || out.text === undefined ? [] : [{ ...out, acked: true }]));
     if (!this.outbox.value.some((out) => !out.acked && !out.error)) clearTimeout(this.#watchdog);
     this.#store();

@@ -18,7 +18,10 @@ export const place = signal(here());
 export function go(href, how = {}) {
   history[how.replace ? "replaceState" : "pushState"](null, "", href);
   place.value = here();
-  if (!how.keepScroll) scrollTo({ top: 0, behavior: "instant" });
+  if (!how.keepScroll) {
+    scrollTo({ top: 0, behavior: "instant" });
+    document.getElementById("main")?.focus({ preventScroll: true }); // so that a screen reader begins there
+  }
   if (innerWidth <= 480) panelOpen.value = false; // the panel covers the page on a phone
 }
 
@@ -31,7 +34,6 @@ export function startRouter() {
     if (!link || link.target || link.origin !== location.origin || link.hasAttribute("download") || !/^\/($|c\/|p\/|search|basket|orders)/.test(link.pathname)) return;
     event.preventDefault();
     go(link.pathname + link.search);
-    document.getElementById("main")?.focus({ preventScroll: true });
   });
 }
 

@@ -11,28 +11,29 @@ import { go, place } from "./router.js";
 
 const PAUSE = 120; // ms after the last key
 
-export function Search() {
-  const [text, setText] = useState(place.value.query.get("q") ?? "");
+/**
+ * What a query finds, shortly after the last key; null while there is no query.
+ * @param {string} q
+ * @param {() => void} fresh called when another list has come
+ */
+function useFound(q, fresh) {
   const [found, setFound] = useState(/** @type {{q: string, items: ProductCard[]} | null} */ (null));
-  const [open, setOpen] = useState(false);
-  const [at, setAt] = useState(-1);
-  const box = useRef(/** @type {HTMLElement | null} */ (null));
-  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const id = useId();
-  const q = text.trim();
-
-  useEffect(() => setText(place.value.query.get("q") ?? ""), [place.value.turn]);
   useEffect(() => {
     if (!q) return setFound(null);
     const abort = new AbortController();
     const timer = setTimeout(() => {
       api.get(`/v1/products?q=${encodeURIComponent(q)}&limit=6&locale=${locale.value}`, abort.signal).then(
-        (page) => (setFound({ q, items: page.items ?? [] }), setAt(-1)),
+        (page) => (setFound({ q, items: page.items ?? [] }), fresh()),
         () => {}, // the result page says what is wrong
       );
     }, PAUSE);
     return () => (clearTimeout(timer), abort.abort());
   }, [q, locale.value]);
+  return found;
+}
+
+/** "/" goes to the search from anywhere but a field. @param {{current: HTMLInputElement | null}} input */
+function useSlash(input) {
   useEffect(() => {
     /** @param {KeyboardEvent} event */
     const slash = (event) => {
@@ -44,7 +45,19 @@ export function Search() {
     document.addEventListener("keydown", slash);
     return () => document.removeEventListener("keydown", slash);
   }, []);
+}
 
+export function Search() {
+  const [text, setText] = useState(place.value.query.get("q") ?? "");
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(-1);
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const id = useId();
+  const q = text.trim();
+  const found = useFound(q, () => setAt(-1));
+  useSlash(input);
+  useEffect(() => setText(place.value.query.get("q") ?? ""), [place.value.turn]);
   const items = found?.items ?? [];
   const all = `/search?q=${encodeURIComponent(q)}`;
   /** @param {string} href */

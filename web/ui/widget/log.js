@@ -3,21 +3,17 @@
  * be sent, the answer as it streams. The list stays at its end unless the reader has
  * scrolled up; then a chip says that something came.
  */
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../shared/html.js";
+import { html, useEffect, useRef, useState } from "../shared/html.js";
 import { t } from "../shared/i18n.js";
 import { Icon } from "../shared/icons.js";
 import { Markdown } from "../shared/markdown.js";
 import { tools } from "../shared/session.js";
+import { useFollowing } from "./follow.js";
 import { Bubble, Pending, plain } from "./message.js";
 import { replies } from "./replies.js";
 
 /** @typedef {import("../shared/chat.js").ChatClient} ChatClient */
 /** @typedef {import("../shared/types.js").Message} Message */
-
-const NEAR = 48; // px from the end that still count as the end
-
-/** @param {HTMLElement} el */
-const far = (el) => el.scrollHeight - el.scrollTop - el.clientHeight >= NEAR;
 
 /**
  * @param {object} props
@@ -34,63 +30,19 @@ export function Log(props) {
   const { client, act } = props;
   const messages = client.messages.value;
   const { pending, live } = { pending: client.pending.value, live: client.live.value };
-  const list = useRef(/** @type {HTMLElement | null} */ (null));
-  const stick = useRef(true);
-  const top = useRef(0); // where the list was put last
-  const [missed, setMissed] = useState(false);
   const last = messages.at(-1);
-
-  const toEnd = () => {
-    stick.current = true;
-    setMissed(false);
-    if (!list.current) return;
-    list.current.scrollTop = list.current.scrollHeight;
-    top.current = list.current.scrollTop;
-  };
-  const onScroll = () => {
-    const el = list.current;
-    if (!el) return;
-    top.current = el.scrollTop;
-    stick.current = !far(el);
-    if (stick.current) setMissed(false);
-  };
-  /** Whether the list may move; a reader's scroll whose event has not come yet counts. */
-  const sticks = () => {
-    const el = list.current;
-    if (el && el.scrollTop < top.current - 4 && far(el)) stick.current = false;
-    return stick.current;
-  };
-  /** A long answer is read from its beginning, a short one with the list at its end. */
-  const toAnswer = () => {
-    toEnd();
-    const el = list.current;
-    const answer = /** @type {HTMLElement | null | undefined} */ (el?.querySelector(`[data-seq="${last?.seq}"]`));
-    const fresh = last?.from === "assistant" && last.seq > client.replayed;
-    if (!el || !answer || !fresh || props.side === "staff" || answer.offsetTop >= el.scrollTop) return;
-    el.scrollTop = answer.offsetTop - 8;
-    stick.current = false;
-  };
-  useLayoutEffect(() => {
-    if (sticks()) toAnswer();
-    else if (last && last.from !== "customer") setMissed(true);
-  }, [last?.seq, props.watching]);
-  useLayoutEffect(() => {
-    if (sticks()) toEnd();
-  }, [live?.text, live?.tools.length]);
-  useLayoutEffect(toEnd, [pending.length, client.conversation.value]);
-  useEffect(() => {
-    if (!list.current?.firstElementChild) return;
-    const watcher = new ResizeObserver(() => sticks() && toEnd());
-    watcher.observe(list.current.firstElementChild);
-    watcher.observe(list.current);
-    return () => watcher.disconnect();
-  }, []);
+  const { list, missed, toEnd, onScroll } = useFollowing({
+    last,
+    fresh: last?.from === "assistant" && last.seq > client.replayed && props.side !== "staff",
+    growth: [live?.text, live?.tools.length, client.waiting.value],
+    own: [pending.length, client.conversation.value, props.watching],
+  });
   useEffect(() => {
     if (props.watching && last && !missed) props.seen?.(last.seq);
   }, [last?.seq, props.watching, missed]);
 
   const empty = messages.length === 0 && pending.length === 0;
-  const quick = act && !live && pending.length === 0 ? replies(last, client) : [];
+  const quick = act && !live && !client.waiting.value && pending.length === 0 ? replies(last, client) : [];
   return html`
     <div class="log-box">
       <div class="log" ref=${list} role="log" aria-live="off" aria-label=${t("chat.log")} tabindex="0" onScroll=${onScroll}>
@@ -100,7 +52,7 @@ export function Log(props) {
           ${empty && client.ready.value && props.suggestions && html`<${Replies} list=${props.suggestions} client=${client} tall=${true} />`}
           ${messages.map((message, i) => html`<${Bubble} key=${message.seq} message=${message} head=${starts(messages[i - 1], message)} client=${client} act=${act} side=${props.side ?? "customer"} foot=${props.foot} />`)}
           ${pending.map((out) => html`<${Pending} key=${out.id} out=${out} client=${client} />`)}
-          ${live && html`<${LiveTurn} live=${live} />`}
+          ${live ? html`<${LiveTurn} live=${live} />` : client.waiting.value && html`<p class="quiet-line" data-live><span class="dots" aria-hidden="true"></span>${t("chat.thinking")}</p>`}
           ${!live && client.typing.value && html`<p class="quiet-line"><span class="dots" aria-hidden="true"></span>${t("chat.typing", { name: client.typing.value === "agent" ? t("chat.someone") : client.typing.value })}</p>`}
           ${quick.length > 0 && html`<${Replies} list=${quick} client=${client} />`}
         </div>
