@@ -67,7 +67,7 @@ func without(calls []openai.ToolCall, id string) []openai.ToolCall {
 // collect takes what the person sees of a tool's result.
 func (r *run) collect(s ToolStep) {
 	r.worked = r.worked || !s.Failed()
-	r.cards = append(r.cards, s.Cards...)
+	r.shown = append(r.shown, s)
 	r.sources = append(r.sources, s.Body.Sources...)
 	if s.Body.Text != "" {
 		r.texts = append(r.texts, s.Body.Text)

@@ -40,7 +40,7 @@ type run struct {
 	logged  int // msgs already in a model step
 	prompts []string
 
-	cards    []shop.Card
+	shown    []ToolStep // whose cards the person may see
 	sources  []shop.Source
 	calls    int // executed or being executed, over all rounds; numbers idempotency keys
 	rounds   int
@@ -326,7 +326,7 @@ func (r *run) finish(ctx context.Context, state shop.TurnState) error {
 		text = r.spk.text()
 	}
 	msg := shop.Message{Conversation: r.turn.Conversation, ID: r.turn.ID, From: shop.FromAssistant, Author: "assistant",
-		Text: text, Cards: r.cards, Sources: unique(r.sources)}
+		Text: text, Cards: visible(r.shown), Sources: unique(r.sources)}
 	done, err := r.Store.FinishTurn(ctx, r.turn, state, &msg)
 	if shop.KindOf(err) == shop.Conflict {
 		return errLostTurn

@@ -1,6 +1,7 @@
 package house
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -55,7 +56,7 @@ func (b *board) stepAnswer(pr progress, w phraseBook) string {
 	case pr.missing != nil:
 		return w.ask(pr.tool, *pr.missing)
 	case pr.failed != nil:
-		return w.lookupFailed(*pr.failed)
+		return w.lookupFailed(*pr.failed, pr.unnamed)
 	case pr.result == nil:
 		return w.notDone
 	case pr.say == "":
@@ -124,10 +125,14 @@ func (w phraseBook) result(c call) string {
 	return b.Text
 }
 
-// lookupFailed is why a thing could not be found by its name.
-func (w phraseBook) lookupFailed(c call) string {
+// lookupFailed is why a thing could not be found: by its name, or, unnamed, among the
+// person's own.
+func (w phraseBook) lookupFailed(c call, unnamed bool) string {
 	if c.body.Error != nil {
 		return w.failure(c.body.Error.Kind, c.body.Error.Message)
+	}
+	if unnamed && c.body.Text != "" {
+		return c.body.Text
 	}
 	return strings.TrimSpace(c.body.Text + w.gap(c.body.Text) + w.sayOtherwise)
 }
@@ -142,12 +147,17 @@ func (w phraseBook) failure(kind shop.Kind, message string) string {
 	switch kind {
 	case shop.Invalid, shop.NotFound, shop.Forbidden, shop.Conflict, shop.Unsupported:
 		if l, ok := languageOf(message); ok && l == w.locale {
-			message = strings.TrimRight(strings.TrimSpace(message), ".。")
-			return upperFirst(message) + w.stop + text.next
+			if message = strings.TrimSpace(message); severalSentences.MatchString(message) {
+				return upperFirst(message) // it says itself what to do now
+			}
+			return upperFirst(strings.TrimRight(message, ".。")) + w.stop + text.next
 		}
 	}
 	return text.what + text.next
 }
+
+// severalSentences is a message that goes on after its first sentence.
+var severalSentences = regexp.MustCompile(`[.!?] +\S|[。！？]\S`)
 
 func upperFirst(s string) string {
 	if s != "" && 'a' <= s[0] && s[0] <= 'z' {

@@ -33,7 +33,7 @@ var concepts = []concept{
 	{"§c:many", regexp.MustCompile(`\b(?:all|list|every)\b`), "全部 所有 列出 哪些 都有 都买 都卖", false},
 	{"§c:suggest", regexp.MustCompile(`\b(?:recommend\w*|suggest\w*|ideas?|for me|popular|trend\w*|best ?-?sell(?:ers?|ing)|surprise|might like)\b`), "推荐 热门 热卖 热销 畅销 爆款 卖得最好 可能喜欢 有意思的", true},
 	{"§c:alike", regexp.MustCompile(`\b(?:similar|alternatives?|like (?:this|that|it|the)|same (?:kind|style|type)|resembl\w+)\b`), "类似 相似 差不多 同类 同款 像这", true},
-	{"§c:together", regexp.MustCompile(`\b(?:together|go(?:es)? well|match(?:es)?|along with|pairs?|combine[sd]?|accessor\w+)\b`), "搭配 一起买 配套 还买 还会买 配什么", true},
+	{"§c:together", regexp.MustCompile(`\b(?:together|go(?:es)? (?:well|with)|match(?:es)?|along with|pairs?|combine[sd]?|accessor\w+)\b`), "搭配 一起买 配套 还买 还会买 配什么", true},
 	{"§c:compare", regexp.MustCompile(`\b(?:compar\w+|differen\w+|differ|versus|vs|better|side by side)\b`), "比较 对比 区别 差别 比一比 哪个好 哪个更 不一样 不同", true},
 	{"§c:stock", regexp.MustCompile(`\b(?:in stock|stock|available|availability|left|sold out|out of stock)\b`), "有货 现货 库存 还剩 卖完 没货 缺货 断货 还有吗 还有货", true},
 	{"§c:details", regexp.MustCompile(`\b(?:details?|more about|describe|description|made (?:of|from)|material|dimensions?|sizes?|measure\w*|weigh\w*|how (?:big|large|heavy|long|tall)|specs?)\b`), "详情 详细 介绍 材质 尺寸 多大 多重 多高 什么做 规格 具体", true},

@@ -24,7 +24,7 @@ type phraseBook struct {
 	notDone, noWords             string
 	asks                         map[string]string // by entity or slot kind
 	askOther, askChoice          string
-	quoteOpen, quoteClose, list  string
+	list                         string
 }
 
 // failurePhrase says what went wrong and what to do now.
@@ -59,18 +59,14 @@ func (w phraseBook) abilities(titles []string) string {
 	if len(titles) == 0 {
 		return w.abilityBare
 	}
-	quoted := make([]string, len(titles))
-	for i, t := range titles {
-		quoted[i] = w.quoteOpen + t + w.quoteClose
-	}
-	return w.abilityIntro + strings.Join(quoted, w.list) + w.abilityEnd
+	return w.abilityIntro + strings.Join(titles, w.list) + w.abilityEnd
 }
 
 func (w phraseBook) unclear(pair []route) string {
 	var names []string
 	for _, r := range pair {
 		if t := r.tool.title(w.locale); t != "" {
-			names = append(names, w.quoteOpen+t+w.quoteClose)
+			names = append(names, t)
 		}
 	}
 	if len(names) < 2 {
@@ -113,11 +109,11 @@ func (w phraseBook) ask(t *toolSpec, s slot) string {
 
 func english() phraseBook {
 	return phraseBook{
-		locale: shop.EN, stop: ". ", quoteOpen: "“", quoteClose: "”", list: ", ",
+		locale: shop.EN, stop: ". ", list: ", ",
 		standIn:   "(I am the house model, standing in while the usual model cannot be reached.) ",
 		greet:     "Hello! ",
 		greetShop: "Hello and welcome to {shop}! ", greetOffer: "I am the shop's AI assistant. What can I do for you?",
-		abilityIntro: "You can ask me, for example, for: ", abilityEnd: ". If you would rather talk to a person, just say so.",
+		abilityIntro: "Things I do here: ", abilityEnd: ". If you would rather talk to a person, just say so.",
 		abilityBare:  "I am a simple assistant without tools at the moment. If you need help, ask for a person and somebody from the shop will take over.",
 		unclearIntro: "I am not sure what you mean: ", unclearOr: " or ", unclearEnd: "?",
 		pressButton:  "Please check the card and press its button to go ahead; nothing happens before that.",
@@ -143,8 +139,8 @@ func englishSayings() map[intent]string {
 		intentThanks:      "You are welcome! If there is anything else, I am here.",
 		intentGoodbye:     "Goodbye, and thank you for stopping by!",
 		intentIdentity:    "I am the shop's AI assistant, not a person, and a simple one: I look things up in the shop's systems and tell you what they say. If you would rather talk to a person, just ask for one.",
-		intentHuman:       "Of course. Please choose “A person, please” in the chat's menu, and somebody from the shop will take over as soon as they can.",
-		intentComplaint:   "I am sorry about that; this is not how it should be. A person from the shop can look into it and put it right: choose “A person, please” in the menu. If it is about an order, have its number ready.",
+		intentHuman:       "Of course. Please ask for a person in the chat's menu, and somebody from the shop will take over as soon as they can.",
+		intentComplaint:   "I am sorry about that; this is not how it should be. A person from the shop can look into it and put it right: just ask for one. If it is about an order, have its number ready.",
 		intentProfanity:   "I can tell this is frustrating, and I would like to help. Tell me what went wrong, or ask for a person from the shop.",
 		intentOutside:     "That is outside what I know; I only help with this shop. ",
 		intentUnknown:     "Sorry, I did not understand that. ",
@@ -175,11 +171,11 @@ func englishFailures() map[shop.Kind]failurePhrase {
 
 func chinese() phraseBook {
 	return phraseBook{
-		locale: shop.ZH, stop: "。", quoteOpen: "“", quoteClose: "”", list: "、",
+		locale: shop.ZH, stop: "。", list: "、",
 		standIn:   "（常用的模型暂时连不上，现在由本店内置模型代为接待。）",
 		greet:     "您好！",
 		greetShop: "您好，欢迎光临{shop}！", greetOffer: "我是本店的 AI 助手，有什么可以帮您？",
-		abilityIntro: "您可以让我帮忙：", abilityEnd: "。想找真人客服，直接跟我说“转人工”就行。",
+		abilityIntro: "我能帮您：", abilityEnd: "。想找真人客服，直接跟我说“转人工”就行。",
 		abilityBare:  "我现在没有可用的工具。需要帮忙的话，请说“转人工”，店里的同事会来接待您。",
 		unclearIntro: "我不太确定您的意思，您是想", unclearOr: "，还是", unclearEnd: "？",
 		pressButton:  "请核对卡片上的内容，点击卡片上的按钮确认；确认之前不会有任何变动。",
@@ -205,8 +201,8 @@ func chineseSayings() map[intent]string {
 		intentThanks:      "不客气，有需要随时找我。",
 		intentGoodbye:     "再见，欢迎下次光临！",
 		intentIdentity:    "我是本店的 AI 助手，不是真人，也比较简单：我会到店里的系统查好再告诉您。想找真人客服，直接说“转人工”就行。",
-		intentHuman:       "好的。请在聊天菜单里点“转人工”，店里的同事会尽快来接待您。",
-		intentComplaint:   "非常抱歉给您带来不好的体验。这件事请交给店里的同事处理：在菜单里点“转人工”就行。如果和订单有关，请准备好订单号。",
+		intentHuman:       "好的。请在聊天菜单里点转人工，店里的同事会尽快来接待您。",
+		intentComplaint:   "非常抱歉给您带来不好的体验。这件事请交给店里的同事处理，直接说“转人工”就行。如果和订单有关，请准备好订单号。",
 		intentProfanity:   "看得出来您有些着急，我想帮您解决问题。请告诉我哪里出了问题，或者直接转人工。",
 		intentOutside:     "这个我帮不上忙，我只了解本店的事情。",
 		intentUnknown:     "抱歉，我没听明白。",

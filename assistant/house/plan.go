@@ -48,10 +48,27 @@ func (p *planner) plan() []step {
 	if s, ok := p.pending(whole); ok {
 		return []step{s}
 	}
+	if s, ok := p.sameOf(whole); ok {
+		return []step{s}
+	}
 	if parts := p.parts(text); len(parts) > 1 {
 		return p.several(parts)
 	}
 	return []step{p.single(stripGreeting(p, whole))}
+}
+
+// sameOf asks the last question about another thing, when the message is nothing but
+// its id: "where is my order?" … "536521".
+func (p *planner) sameOf(r reading) (step, bool) {
+	ids, past := r.of(spanID), p.d.pastCalls()
+	if len(ids) != 1 || r.without(func(s span) bool { return s.kind == spanID }) != "" || len(past) == 0 {
+		return step{}, false
+	}
+	t := findTool(p.ro.specs, past[0].tool)
+	if t == nil || !t.reads() || ids[0].hint == "" || !t.refersTo(ids[0].hint) {
+		return step{}, false
+	}
+	return p.fill(t, r, nil), true
 }
 
 func (p *planner) read(text string) reading {
@@ -160,6 +177,9 @@ func (p *planner) pending(r reading) (step, bool) {
 	other := top.p >= sure && top.tool != asked.tool
 	if other && !p.bareValue(r) {
 		return step{}, false
+	}
+	if _, narrows := p.refine(r, top); narrows {
+		return step{}, false // "show me more" is no answer
 	}
 	answer := r
 	said := strings.Join(p.d.turns[len(p.d.turns)-2].said, "\n")
@@ -373,11 +393,16 @@ func (p *planner) builtin(i intent, r reading) step {
 	case intentChangeOrder, intentReturn, intentAccount, intentPaper:
 		if t := p.ro.policies(); t != nil {
 			s = p.fill(t, r, nil)
-			s.say = i
+			if s.say = i; asksRule.MatchString(r.low) {
+				s.say = "" // nothing is to be done: the rule is the answer
+			}
 		}
 	}
 	return s
 }
+
+// asksRule is a question about the rules, rather than a wish to have something done.
+var asksRule = regexp.MustCompile(`\b(?:how (?:long|much|many|soon)|what (?:is|are|happens|if)|what's|when|within|do you|is (?:it|there)|are there)\b|多少|多久|几天|几号|什么|期限|规定|政策|条件|要不要`)
 
 // policies is the tool that answers questions in words.
 func (ro *router) policies() *toolSpec {

@@ -28,7 +28,7 @@ func (f *filler) reference(s slot) (any, bool) {
 // references are the ids a message means, by the first way that finds any.
 func (f *filler) references(s slot) []any {
 	const placeWay = 1
-	for i, way := range []func(slot) []any{f.byID, f.byPlace, f.byPrice, f.byAll, f.byLatest, f.byWords, f.byFocus} {
+	for i, way := range []func(slot) []any{f.byID, f.byPlace, f.byPrice, f.byAll, f.byLatest, f.byWords, f.byFocus, f.byOwn} {
 		if ids := way(s); len(ids) > 0 {
 			if s.maxItems > 0 && len(ids) > s.maxItems {
 				ids = ids[:s.maxItems]
@@ -143,6 +143,10 @@ func (f *filler) byLatest(s slot) []any {
 	if !latest.MatchString(f.r.low) || s.entity != "order" {
 		return nil
 	}
+	return f.latestOrder(s)
+}
+
+func (f *filler) latestOrder(s slot) []any {
 	via := f.ro.lister(f.tool, s.entity)
 	if via == nil {
 		return nil
@@ -152,6 +156,15 @@ func (f *filler) byLatest(s slot) []any {
 		args[l.name] = float64(1)
 	}
 	return []any{f.lookup(lookup{tool: via, args: args, entity: s.entity})}
+}
+
+// byOwn takes the latest order where one is asked about and none was named: most people
+// have one under way. What changes an order has to be told which.
+func (f *filler) byOwn(s slot) []any {
+	if s.entity != "order" || !s.required || !f.tool.reads() {
+		return nil
+	}
+	return f.latestOrder(s)
 }
 
 // lister is the tool that lists things of a kind and needs no arguments.

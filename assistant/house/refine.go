@@ -196,7 +196,7 @@ func (c change) apply(args map[string]any, t *toolSpec, last call) {
 		switch {
 		case c.sort != nil:
 			args[s.name] = c.sort
-		case c.cheaper:
+		case c.cheaper && args[maxPriceName(t)] == nil: // a bound keeps what fits best in front
 			if v, ok := enumValue(*s, reading{low: "cheapest"}); ok {
 				args[s.name] = v
 			}
@@ -205,6 +205,14 @@ func (c change) apply(args map[string]any, t *toolSpec, last call) {
 	if c.more {
 		applyMore(args, t, last)
 	}
+}
+
+// maxPriceName is the name of the tool's highest price, "" for none.
+func maxPriceName(t *toolSpec) string {
+	if s := t.first(SlotMaxPrice); s != nil {
+		return s.name
+	}
+	return ""
 }
 
 func (c change) applyMax(args map[string]any, s slot, last call) {

@@ -42,6 +42,7 @@ type progress struct {
 	step
 	lookups []*call // outcomes of the step's lookups, nil while open
 	failed  *call   // the lookup that found nothing
+	unnamed bool    // that lookup was for no name: for the person's latest
 	args    map[string]any
 	result  *call
 }
@@ -58,7 +59,7 @@ func (b *board) place(plan []step) {
 			case c == nil:
 				ready = false
 			case l.pick(c) == nil && pr.failed == nil:
-				pr.failed, ready = c, false
+				pr.failed, pr.unnamed, ready = c, l.words == "", false
 			}
 		}
 		if ready {

@@ -19,12 +19,12 @@ func utterances() map[string]map[shop.Locale][]string {
 			shop.EN: {
 				"add it to my basket", "put two of the first one in my cart", "add the cake stand to my basket", "remove the lunch bag from my cart",
 				"change the quantity to three", "I'll take the second one", "make it four instead", "take the mug out of my basket", "I want to buy this one",
-				"give me six of those", "one more of these please", "drop the last one from the basket", "I don't want the candles in my cart any more",
+				"give me six of those", "I'll have two cake stands", "one more of these please", "drop the last one from the basket", "I don't want the candles in my cart any more",
 				"put both into the basket", "reduce it to one",
 			},
 			shop.ZH: {
 				"加入购物车", "第一个来两个", "把蛋糕架加到购物车", "把午餐包从购物车里删掉", "数量改成三个", "我要第二个", "改成四个", "这个我买了",
-				"不要马克杯了，从购物车拿掉", "加两个到购物车", "再来一个", "这两款都给我加上", "购物车里的蜡烛不要了", "减到一个", "帮我放六件进去",
+				"不要马克杯了，从购物车拿掉", "加两个到购物车", "再来一个", "这两款都给我加上", "购物车里的蜡烛不要了", "减到一个", "帮我放六件进去", "来两个马克杯", "要三个蛋糕架",
 			},
 		},
 		"checkout": {

@@ -44,6 +44,8 @@ func search(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error) 
 	if err != nil {
 		return tool.Result{}, err
 	}
+	r = gift(r, names)
+	args.Sort = r.Sort
 	answer, err := tool.SearchCatalog(ctx, h, r)
 	if err != nil {
 		return tool.Result{}, err

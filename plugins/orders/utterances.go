@@ -20,7 +20,7 @@ func utterances() map[string]map[shop.Locale][]string {
 			shop.EN: {
 				"show me order 536521", "what was in order C536379", "details of my order 536521", "how much did I pay for order 536521", "what did I order last time",
 				"536521", "open my latest order", "which items are in my last order", "what was the total of that order", "order number 700163 please",
-				"did my order include the mugs", "the contents of the first order",
+				"did my order include the mugs", "the contents of the first order", "and what is in it",
 			},
 			shop.ZH: {
 				"看一下订单536521", "订单536521里有什么", "订单详情536521", "订单C536379一共多少钱", "536521", "上次的订单里都有啥", "打开我最近的那个订单",

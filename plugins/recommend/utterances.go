@@ -9,11 +9,11 @@ func utterances() map[string]map[shop.Locale][]string {
 			shop.EN: {
 				"what do you recommend", "recommend something for me", "what would I like", "any suggestions", "what is popular right now", "surprise me",
 				"show me your best sellers", "what suits my taste", "I don't know what to buy, help me", "suggest a few things under £15", "what is everybody buying",
-				"pick something nice for me", "your favourites please", "what should I get next",
+				"pick something nice for me", "your favourites please", "what should I get next", "what could I give my girlfriend", "ideas for a colleague's birthday",
 			},
 			shop.ZH: {
 				"有什么推荐", "给我推荐一些", "我可能喜欢什么", "最近什么热门", "推荐几款商品", "随便推荐一个", "什么卖得最好", "不知道买什么，帮我挑挑",
-				"按我的口味推荐一下", "猜猜我喜欢什么", "你们的爆款是哪些", "推荐几样15镑以内的", "大家都在买什么", "还有什么适合我的",
+				"按我的口味推荐一下", "猜猜我喜欢什么", "你们的爆款是哪些", "推荐几样15镑以内的", "大家都在买什么", "还有什么适合我的", "给女朋友送什么好", "送老师什么合适",
 			},
 		},
 		"similar_products": {
@@ -31,7 +31,7 @@ func utterances() map[string]map[shop.Locale][]string {
 			shop.EN: {
 				"what goes well with it", "what do people buy with the cake stand", "what else should I get with this", "frequently bought together with the second one",
 				"what matches this", "customers who bought this also bought what", "something to go with the mug", "which things are usually bought as a pair with it",
-				"complete the set for me", "what do others add to it", "anything to combine with the lantern",
+				"complete the set for me", "what do others add to it", "anything to combine with the lantern", "what goes with the cake stand",
 			},
 			shop.ZH: {
 				"这个搭配什么好", "买这个的人还买了什么", "和第二个一起买什么", "配套的有什么", "蛋糕架一般搭配什么买", "配这个马克杯买点什么好", "别人都跟它一起买啥",
