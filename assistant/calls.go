@@ -48,7 +48,7 @@ func (r *run) resume(ctx context.Context) error {
 	}
 	last := all[len(all)-1].model
 	r.complete = last != nil && len(last.Calls) == 0 && len(last.Held) == 0
-	r.msgs = append(r.msgs, r.replay(all)...)
+	r.msgs = append(r.msgs, r.replay(all, pending)...)
 	r.logged = len(r.msgs)
 	r.pending = pending
 	return nil
@@ -179,7 +179,10 @@ func (r *run) accept(ctx context.Context, t tool.Tool, s *ToolStep, result tool.
 	if t.Effect == tool.Edit && len(result.Undo) > 0 {
 		e := shop.Edit{ID: "edit-" + key, Conversation: r.conv.ID, Person: r.id.Person, Tool: t.Name, Undo: result.Undo}
 		if _, err := r.Store.AddEdit(ctx, e); err != nil {
-			return err
+			known, again := r.Store.Edit(ctx, e.ID) // of a node that died before it noted the step
+			if again != nil || known.Conversation != e.Conversation || known.Tool != e.Tool {
+				return err
+			}
 		}
 		s.Edit = e.ID
 		s.Cards = markEdit(s.Cards, e.ID)

@@ -24,7 +24,14 @@ func (r *run) propose(ctx context.Context, t tool.Tool, args json.RawMessage, re
 		Price: result.Proposal.Price, Note: result.Proposal.Note, Until: time.Now().UTC().Truncate(time.Millisecond).Add(valid)}
 	_, err := r.Store.OpenProposal(ctx, shop.Proposal{ID: card.ID, Conversation: r.conv.ID, Person: r.id.Person, Tool: t.Name,
 		Args: args, Price: card.Price, Card: card, Until: card.Until})
-	return card, err
+	if err != nil {
+		known, again := r.Store.Proposal(ctx, card.ID) // of a node that died before it noted the step
+		if again != nil || known.Conversation != r.conv.ID || known.Tool != t.Name {
+			return card, err
+		}
+		card = known.Card
+	}
+	return card, nil
 }
 
 // Confirm carries out a person's decision on a proposal; its outcome arrives as a

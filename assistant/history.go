@@ -239,7 +239,7 @@ func (r *run) pastSteps(ctx context.Context, turn string) ([]openai.ChatCompleti
 	if err != nil {
 		return nil, err
 	}
-	out := r.replay(all)
+	out := r.replay(all, nil)
 	if n := len(out); n > 0 && len(out[n-1].ToolCalls) == 0 && out[n-1].Role == openai.ChatMessageRoleAssistant {
 		out = out[:n-1] // the words of the last model call are the message itself
 	}
@@ -247,9 +247,13 @@ func (r *run) pastSteps(ctx context.Context, turn string) ([]openai.ChatCompleti
 }
 
 // replay turns steps into messages and learns their facts. Calls that never got a
-// result are left out, since providers refuse a call without an answer.
-func (r *run) replay(all []decoded) []openai.ChatCompletionMessage {
+// result are left out, since providers refuse a call without an answer; pending ones
+// will have theirs.
+func (r *run) replay(all []decoded, pending []openai.ToolCall) []openai.ChatCompletionMessage {
 	answered := map[string]bool{}
+	for _, c := range pending {
+		answered[c.ID] = true
+	}
 	for _, d := range all {
 		if d.tool != nil {
 			answered[d.tool.ID] = true
