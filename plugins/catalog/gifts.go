@@ -21,13 +21,15 @@ var (
 		`礼物|礼品|小礼|送给|送|给|我|的|小|一份|一个|一件|份|个|件|生日|纪念日|乔迁|` +
 		`妈妈|母亲|爸爸|父亲|父母|爸妈|长辈|婆婆|公公|岳父|岳母|老婆|妻子|太太|老公|丈夫|先生|女朋友|女友|男朋友|男友|对象|闺蜜|好友|朋友|室友|舍友|同学|老师|同事|领导|客户|邻居|` +
 		`奶奶|爷爷|外婆|外公|姥姥|姥爷|姐姐|妹妹|哥哥|弟弟|阿姨|叔叔|女生|男生|女士|男士`)
-	blanks = regexp.MustCompile(`[\s,，.。!！?？]+`)
+	// A gift bag is a thing by itself, no present.
+	giftThing = regexp.MustCompile(`(?i)\bgift[ -]?(?:bags?|box(?:es)?|tags?|wrap\w*|cards?|tape|sets?|ribbons?|paper|packs?)\b|礼[品物](?:袋|盒|卡|纸|包装|套装|丝带|标签)`)
+	blanks    = regexp.MustCompile(`[\s,，.。!！?？]+`)
 )
 
 // gift turns a search for a gift that names no thing into the best sellers, of a
 // category where the words name one ("a Christmas present"). Other searches stay.
 func gift(r tool.SearchRequest, names shelf.Names) tool.SearchRequest {
-	if !giftWord.MatchString(r.Text) || r.Sort != tool.ByRelevance {
+	if !giftWord.MatchString(r.Text) || giftThing.MatchString(r.Text) || r.Sort != tool.ByRelevance {
 		return r
 	}
 	rest := strings.TrimSpace(blanks.ReplaceAllString(giftTalk.ReplaceAllString(r.Text, " "), " "))

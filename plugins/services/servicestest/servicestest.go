@@ -75,17 +75,26 @@ func (w *World) Talk(t testing.TB, id shop.Identity, name string) shop.Identity 
 	return id
 }
 
-// Products finds products by plain words, each English word in the singular.
+// Products finds products by plain words, each English word in the singular; no words
+// find everything. Like an
+// index that is behind the store, it still has the old mug, which is no longer sold.
 func (w *World) Products(ctx context.Context, q tool.SearchRequest) ([]services.Found, bool, error) {
 	var said []string
 	for _, word := range strings.Fields(q.Text) {
 		said = append(said, strings.TrimSuffix(word, "s"))
 	}
-	found, err := w.Store.KeywordSearch(ctx, said, store.ProductFilter{Category: q.Category, InStock: q.InStock, MinPrice: q.MinPrice, MaxPrice: q.MaxPrice,
-		Exclude: q.Exclude, Sort: store.Sort(q.Sort), Limit: q.Limit})
+	filter := store.ProductFilter{Category: q.Category, InStock: q.InStock, MinPrice: q.MinPrice, MaxPrice: q.MaxPrice,
+		Exclude: q.Exclude, Sort: store.Sort(q.Sort), Limit: q.Limit}
+	found, err := w.Store.KeywordSearch(ctx, said, filter)
+	if len(said) == 0 {
+		found, err = w.Store.ListProducts(ctx, filter)
+	}
 	hits := make([]services.Found, len(found))
 	for i, p := range found {
 		hits[i] = services.Found{ID: p.ID, Score: 1 / float64(i+1)}
+	}
+	if strings.Contains(strings.ToLower(q.Text), "old mug") {
+		hits = append(hits, services.Found{ID: "21999", Score: 0.01})
 	}
 	return hits, false, err
 }
