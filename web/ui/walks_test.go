@@ -2,6 +2,8 @@ package ui_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -360,6 +362,28 @@ func TestUnreadBadge(t *testing.T) {
 	b.visit("/basket", ".state")
 	b.wait(`$(".launcher")`)
 	b.wait(`!$(".launcher .badge")`)
+	b.quiet()
+}
+
+// TestWidgetOnAnotherSite embeds the widget with one script line into a foreign page.
+func TestWidgetOnAnotherSite(t *testing.T) {
+	b := open(t, 1280, 900)
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprintf(w, `<!doctype html><link rel="icon" href="data:,"><h1>Another site</h1><script type="module" src="%s/widget.js"></script>`, b.url)
+	}))
+	t.Cleanup(site.Close)
+	b.do(chromedp.Navigate(site.URL))
+	b.click(".launcher", "")
+	b.wait(`$(".hello")`)
+	b.say("Find me a mug")
+	b.wait(`$(".p-card", "Drink Me Mug") && !$("[data-live]")`)
+	if href := eval[string](b, `$(".p-card a").href`); href != b.url+"/p/21071" {
+		t.Errorf("a product on another site leads to %s", href)
+	}
+	if lang := eval[string](b, `document.documentElement.lang`); lang != "" {
+		t.Errorf("the widget set the language of a foreign page to %q", lang)
+	}
 	b.quiet()
 }
 

@@ -15,6 +15,9 @@ export function Plugins() {
     <//>`;
 }
 
+/** A state in words; one that the pages do not know is shown as it is. @param {string} state */
+const stateWords = (state) => (t("c.plugin." + state) === "c.plugin." + state ? state : t("c.plugin." + state));
+
 /** @param {{list: PluginRow[]}} props */
 const Table = ({ list }) => html`
   <div class="table-box"><table class="table">
@@ -22,8 +25,8 @@ const Table = ({ list }) => html`
     <tbody>${list.map((p) => html`
       <tr key=${p.name}>
         <td><strong>${p.name}</strong> <span class="faint">${p.version}</span></td>
-        <td><span class=${cx("chip", p.state === "running" ? "good" : "danger")}>${p.state}</span>${p.error && html`<p class="faint wrong">${p.error}</p>`}</td>
-        <td class="num">${p.restarts}</td>
+        <td><span class=${cx("chip", p.state === "running" ? "good" : "danger")}>${stateWords(p.state)}</span>${p.error && html`<p class="faint wrong">${p.error}</p>`}</td>
+        <td class="num" data-label=${t("c.col.restarts")}>${p.restarts}</td>
         <td><span class="tool-names">${(p.tools ?? []).map((name) => html`<code>${name}</code>`)}</span></td>
       </tr>`)}</tbody>
   </table></div>`;

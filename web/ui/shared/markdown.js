@@ -4,6 +4,7 @@
  * Images are dropped: an answer must not make the browser call a foreign host.
  */
 import { html, useLayoutEffect, useRef } from "./html.js";
+import { fromShop } from "./links.js";
 import { Marked } from "../vendor/marked.mjs";
 import DOMPurify from "../vendor/purify.mjs";
 
@@ -33,6 +34,7 @@ const RULES = {
 export function fragment(text) {
   const safe = DOMPurify.sanitize(marked.parse(text), { ...RULES, RETURN_DOM_FRAGMENT: true });
   for (const link of safe.querySelectorAll("a")) {
+    link.setAttribute("href", fromShop(link.getAttribute("href") ?? ""));
     link.setAttribute("rel", "noopener noreferrer nofollow");
     link.setAttribute("target", "_blank");
   }

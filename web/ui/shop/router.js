@@ -1,5 +1,6 @@
 /** Addresses of the storefront: a path and a query, kept in one signal. */
 import { signal } from "../shared/html.js";
+import { target } from "../shared/links.js";
 import { panelOpen } from "../widget/client.js";
 
 /** @typedef {{path: string, query: URLSearchParams, turn: number}} Place */
@@ -27,6 +28,7 @@ export function go(href, how = {}) {
 
 /** Takes over clicks on links into the shop, those inside the widget too. */
 export function startRouter() {
+  target.value = "";
   addEventListener("popstate", () => (place.value = here()));
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

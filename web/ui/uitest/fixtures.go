@@ -8,8 +8,8 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 )
 
-// stands is where the fixture shop's clock started.
-var stands = time.Date(2011, 12, 9, 12, 50, 0, 0, time.UTC)
+// stands is where the fixture shop's clock starts.
+func stands() time.Time { return time.Date(2011, 12, 9, 12, 50, 0, 0, time.UTC) }
 
 func gbp(minor int64) shop.Money { return shop.Money{Minor: minor, Currency: "GBP"} }
 
@@ -189,7 +189,7 @@ func order(l shop.Locale, id string, status shop.OrderStatus, daysAgo int, ids .
 		}
 		return words[s][0]
 	}
-	placed := stands.AddDate(0, 0, -daysAgo)
+	placed := stands().AddDate(0, 0, -daysAgo)
 	card := shop.OrderCard{ID: id, Status: status, Label: label(status), Placed: placed, Carrier: "Royal Mail", Tracking: "RM" + id + "GB", Derived: true}
 	done := true
 	for i, s := range []shop.OrderStatus{shop.Placed, shop.Packed, shop.Shipped, shop.Delivered} {

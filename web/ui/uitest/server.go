@@ -66,6 +66,12 @@ func (s *Server) Break(path string) {
 
 func (s *Server) breakable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
+		if r.Method == http.MethodOptions {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
 		s.mu.Lock()
 		broken := s.broken
 		s.mu.Unlock()
@@ -97,7 +103,7 @@ func (s *Server) id(prefix string) string {
 }
 
 // now is the shop's clock: it stands in 2011 and runs on.
-func (s *Server) now() time.Time { return stands.Add(time.Since(s.started)) }
+func (s *Server) now() time.Time { return stands().Add(time.Since(s.started)) }
 
 // person is who the bearer token belongs to.
 func (s *Server) person(r *http.Request) string {

@@ -154,7 +154,7 @@ func (s *Server) context(w http.ResponseWriter, r *http.Request) {
 	}
 	out := map[string]any{"orders": []shop.OrderCard{}, "cart": s.cartOf(t.person)}
 	if id, ok := strings.CutPrefix(t.person, "customer:"); ok {
-		c := map[string]any{"id": id, "country": "United Kingdom", "created": stands.AddDate(-1, -3, 0), "email": "customer@example.com"}
+		c := map[string]any{"id": id, "country": "United Kingdom", "created": stands().AddDate(-1, -3, 0), "email": "customer@example.com"}
 		for _, p := range personas() {
 			if p.ID == id {
 				c["name"] = p.Name

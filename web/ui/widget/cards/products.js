@@ -5,6 +5,7 @@ import { money } from "../../shared/format.js";
 import { Icon } from "../../shared/icons.js";
 import { Tile } from "../../shared/tile.js";
 import { Price, Stock } from "../../shared/price.js";
+import { productHref, target } from "../../shared/links.js";
 import { add } from "../../shared/cart.js";
 
 /** @typedef {import("../../shared/types.js").ProductCard} ProductCard */
@@ -51,8 +52,8 @@ function Product({ product, act }) {
   };
   return html`
     <article class="p-card">
-      <a class="p-tile" href=${"/p/" + encodeURIComponent(product.id)} tabindex="-1" aria-hidden="true"><${Tile} title=${product.title_en} category=${product.category} /></a>
-      <h4><a href=${"/p/" + encodeURIComponent(product.id)}>${product.title}</a></h4>
+      <a class="p-tile" href=${productHref(product.id)} target=${target.value} tabindex="-1" aria-hidden="true"><${Tile} title=${product.title_en} category=${product.category} /></a>
+      <h4><a href=${productHref(product.id)} target=${target.value}>${product.title}</a></h4>
       <p class="p-price"><${Price} product=${product} /></p>
       <${Stock} product=${product} />
       ${product.reason && html`<p class="p-reason" title=${product.reason}>${product.reason}</p>`}
