@@ -22,7 +22,7 @@ var concepts = []concept{
 	{"§c:delivery", regexp.MustCompile(`\b(?:deliver(?:y|ies|ed|s|ing)?|ship(?:ping|ped|s|ment)?|dispatch(?:ed)?|post(?:age|ed)|courier)\b`), "配送 送货 送到 快递 物流 运送 发货 派送 寄", false},
 	{"§c:parcel", regexp.MustCompile(`\b(?:parcels?|packages?|tracking|track|eta|arriv(?:e|es|ed|al|ing))\b`), "包裹 快递 物流 到货 收到货 没收到 到哪 收货 能到 时候到 多久到 几天到", false},
 	{"§c:fee", regexp.MustCompile(`\b(?:fees?|charges?|penalt(?:y|ies)|costs?|postage|free shipping|free delivery)\b`), "运费 邮费 包邮 收费 费用 手续费", false},
-	{"§c:rules", regexp.MustCompile(`\b(?:polic(?:y|ies)|rules?|terms|conditions?|allowed|warranty|guarantee|accept(?:ed)?|faq|periods?|options?|methods?|(?:what|which) (?:cases|circumstances|situations))\b`), "政策 规定 条款 规则 保修 质保 支持 期限 说明 无理由 几天之内 几天内", false},
+	{"§c:rules", regexp.MustCompile(`\b(?:polic(?:y|ies)|rules?|terms|conditions?|allowed|warranty|guarantee|accept(?:ed)?|faq|periods?|options?|methods?|wholesale|bulk|trade (?:prices?|accounts?|customers?)|(?:what|which) (?:cases|circumstances|situations))\b`), "政策 规定 条款 规则 保修 质保 支持 期限 说明 无理由 批发 起订 几天之内 几天内", false},
 	{"§c:pay", regexp.MustCompile(`\b(?:pay(?:ing|ments?)?|credit cards?|paypal|visa|alipay|wechat pay|invoice me|cash)\b`), "付款 支付 付钱 刷卡 支付宝 微信 货到付款 信用卡", false},
 	{"§c:method", regexp.MustCompile(`\b(?:how (?:can|do|could|may) (?:i|we) pay|(?:payment|paying) (?:methods?|options?|ways?)|ways? (?:of|to) pay\w*|pay (?:by|with)|paypal|visa)\b`), "货到付款 支付宝 微信 信用卡 付款方式 支付方式 怎么付 分期", false},
 	{"§c:back", regexp.MustCompile(`\b(?:returns?|returning|refunds?|refunded|money back|send (?:\w+ ){0,3}back|reimburse\w*|exchange)\b`), "退货 退款 退换 换货 退掉 退回", false},

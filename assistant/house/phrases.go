@@ -113,7 +113,7 @@ func english() phraseBook {
 		standIn:   "(I am the house model, standing in while the usual model cannot be reached.) ",
 		greet:     "Hello! ",
 		greetShop: "Hello and welcome to {shop}! ", greetOffer: "I am the shop's AI assistant. What can I do for you?",
-		abilityIntro: "Things I do here: ", abilityEnd: ". If you would rather talk to a person, just say so.",
+		abilityIntro: "I can help you with these: ", abilityEnd: ". If you would rather talk to a person, just say so.",
 		abilityBare:  "I am a simple assistant without tools at the moment. If you need help, ask for a person and somebody from the shop will take over.",
 		unclearIntro: "I am not sure what you mean: ", unclearOr: " or ", unclearEnd: "?",
 		pressButton:  "Please check the card and press its button to go ahead; nothing happens before that.",

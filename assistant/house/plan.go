@@ -100,9 +100,13 @@ func (p *planner) fill(t *toolSpec, r reading, focus map[string]any) step {
 
 var greetingPrefix = regexp.MustCompile(`(?i)^(?:hi there|hello there|hey there|hi|hello|hey|good (?:morning|afternoon|evening)|你好呀|你好|您好|嗨|哈喽|早上好|下午好|晚上好|在吗|请问一下|请问)[\s,.!?。~]+|^(?:你好|您好|请问一下|请问)`)
 
-// stripGreeting takes a greeting off a message that goes on with a request.
+// namePrefix is who somebody says they are. It is of no use: the session knows.
+var namePrefix = regexp.MustCompile(`(?i)^(?:i am|i'm|my name is|this is)\s[^,.;]{2,40}[,.;]\s*(?:so )?|^(?:我是|我叫)[^,，。;；]{1,20}[,，。;；]\s*`)
+
+// stripGreeting takes a greeting, and who is speaking, off a message that goes on with a request.
 func stripGreeting(p *planner, r reading) reading {
 	rest := strings.TrimSpace(greetingPrefix.ReplaceAllString(r.text, ""))
+	rest = strings.TrimSpace(namePrefix.ReplaceAllString(rest, ""))
 	if rest == r.text || rest == "" {
 		return r
 	}
