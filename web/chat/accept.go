@@ -85,23 +85,42 @@ func (s *session) run(ip string) {
 	s.conn.SetReadLimit(protocol.MaxFrame)
 	s.conn.SetPongHandler(func(string) error { return s.alive() })
 	_ = s.conn.SetReadDeadline(time.Now().Add(protocol.HelloWithin))
-	raw, err := s.next(protocol.CloseNoHello)
-	greeted := err == nil && s.hello(raw)
-	for greeted && err == nil {
-		_ = s.alive()
-		if raw, err = s.next(protocol.CloseGoingAway); err == nil {
-			s.frame(raw, ip)
-		}
+	var last error
+	for greeted, on := false, true; on; {
+		kind, raw, err := s.conn.ReadMessage()
+		aside(func() {
+			if last = s.judge(kind, err, greeted); last != nil {
+				on = false
+				return
+			}
+			_ = s.alive()
+			if greeted {
+				s.frame(raw, ip)
+				return
+			}
+			greeted = s.hello(raw)
+			on = greeted
+		})
 	}
-	s.hangUp(err)
+	s.hangUp(last)
+}
+
+// aside does work on another goroutine's stack and waits for it. A reader sleeps for
+// hours on its own, which would never shrink below what its deepest call once needed.
+func aside(work func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		work()
+	}()
+	<-done
 }
 
 // errBinary is a frame that is no text.
 var errBinary = errors.New("frames are JSON text")
 
-// next reads one text frame; silence beyond the deadline closes with the given code.
-func (s *session) next(silent protocol.CloseCode) ([]byte, error) {
-	kind, raw, err := s.conn.ReadMessage()
+// judge closes after what is no text frame, and after silence beyond the deadline.
+func (s *session) judge(kind int, err error, greeted bool) error {
 	if err == nil && kind != websocket.TextMessage {
 		err = errBinary
 	}
@@ -111,10 +130,12 @@ func (s *session) next(silent protocol.CloseCode) ([]byte, error) {
 		s.close(protocol.CloseTooLarge, "a frame is larger than 64 KiB")
 	case errors.Is(err, errBinary):
 		s.close(protocol.CloseBinary, err.Error())
+	case errors.As(err, &timeout) && timeout.Timeout() && greeted:
+		s.close(protocol.CloseGoingAway, "no sign of life")
 	case errors.As(err, &timeout) && timeout.Timeout():
-		s.close(silent, "no sign of life")
+		s.close(protocol.CloseNoHello, "no hello")
 	}
-	return raw, err
+	return err
 }
 
 // hello finds out who speaks and in which conversation, and sends the welcome.

@@ -22,8 +22,8 @@ import (
 // canaries stand in a tool's description and in its schema; the third is a sentence of
 // the prompt itself.
 const (
-	inDescription = "CANARY-d71k-the-lantern-keeper-never-sleeps"
-	inSchema      = "CANARY-s48m-the-harbour-master-counts-to-nine"
+	inDescription = "canary-the-lantern-keeper-never-sleeps-at-noon"
+	inSchema      = "canary-every-harbour-master-counts-his-ropes"
 )
 
 // secretive adds a tool with canaries to the usual ones.
