@@ -3,6 +3,7 @@ package chat_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"runtime"
 	"strings"
 	"sync"
@@ -138,13 +139,13 @@ func TestJoinsWhilePublishing(t *testing.T) {
 // TestSlowReader is row A7: a client that reads nothing is cut, costs bounded memory and
 // does not slow others down; one that reads again in time hears why.
 func TestSlowReader(t *testing.T) {
-	const slowAfter = 500 * time.Millisecond
+	const slowAfter = 1500 * time.Millisecond
 	n := chattest.Start(t, chattest.Setup{SlowAfter: slowAfter, Limits: quietLimits()})
 	owner := greeted(t, n, chattest.Options{})
 	said(t, owner, "first")
 	owner.Close()
-	const pending = 2000
-	text := strings.Repeat("x", 8000) // 16 MB in all, more than the kernel holds
+	const pending = 1000
+	text := strings.Repeat("x", 8000) // 8 MB in all, more than the kernel holds
 	for i := range pending {
 		if _, err := n.Store.Append(background(), shop.Message{Conversation: owner.Conversation(), ID: fmt.Sprint(i), From: shop.FromAgent, Author: "staff:x", Text: text}); err != nil {
 			t.Fatal(err)
@@ -152,13 +153,13 @@ func TestSlowReader(t *testing.T) {
 	}
 	before := heap()
 	hello := fmt.Sprintf(`{"type":"hello","token":%q,"conversation":%q,"after":0}`, owner.Token(), owner.Conversation())
-	deaf, drowsy := dial(t, n), dial(t, n)
+	deaf, drowsy := dialNarrow(t, n), dialNarrow(t, n)
 	for _, conn := range []*websocket.Conn{deaf, drowsy} {
 		if err := conn.WriteMessage(websocket.TextMessage, []byte(hello)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	wait := time.After(slowAfter * 8 / 5)
+	wait := time.After(slowAfter * 3 / 2)
 	other := greeted(t, n, chattest.Options{})
 	start := time.Now()
 	said(t, other, "I am not slow")
@@ -182,6 +183,26 @@ func TestSlowReader(t *testing.T) {
 	if !back.Until(patience, func() bool { return back.Last() >= pending }) {
 		t.Errorf("after the resume the client has %d of %d", back.Last(), pending)
 	}
+}
+
+// dialNarrow opens a socket for which the kernel keeps little, so that the server soon
+// notices when nothing is read.
+func dialNarrow(t *testing.T, n *chattest.Node) *websocket.Conn {
+	t.Helper()
+	d := websocket.Dialer{Subprotocols: []string{protocol.Subprotocol}, NetDial: func(network, addr string) (net.Conn, error) {
+		c, err := net.Dial(network, addr)
+		if err == nil {
+			err = c.(*net.TCPConn).SetReadBuffer(256 << 10)
+		}
+		return c, err
+	}}
+	conn, resp, err := d.Dial("ws://"+n.Address+"/v1/chat", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	t.Cleanup(func() { conn.Close() })
+	return conn
 }
 
 func heap() uint64 {
