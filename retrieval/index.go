@@ -137,7 +137,11 @@ func (x *Index) search(ctx context.Context, q Query) ([]Hit, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	return rankProducts(legs, q, limitOf(q.Limit)), degraded, nil
+	hits := rankProducts(legs, q, limitOf(q.Limit))
+	if q.Sort == ByRelevance && legs.dense != nil && legs.sparse != nil {
+		hits = withoutTail(hits)
+	}
+	return hits, degraded, nil
 }
 
 // Deep returns the k best products for a text, more than Products would, for measuring. Any trouble is an error.

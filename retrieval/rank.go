@@ -29,7 +29,8 @@ const (
 	titleBonus   = 1.0  // the question is the title
 	codeBonus    = 2.0  // the question names the product's code
 	salesBonus   = 0.02 // for the best seller; less and less for those after it
-	sortedShare  = 0.5  // of the best score without bonuses: less relevant hits are left out when not sorted by relevance
+	sortedShare  = 0.62 // of the best score without bonuses: less relevant hits are left out when not sorted by relevance
+	tailShare    = 0.38 // of the same, sorted or not: hits below it only fill the page
 	meaningFloor = 0.5  // cosine below which a hit without any common term is none
 )
 
@@ -110,6 +111,16 @@ func rankProducts(a answer, q Query, limit int) []Hit {
 		sortBy(kept, q.Sort)
 	}
 	return hitsOf(kept, limit)
+}
+
+// withoutTail leaves out what is far less relevant than the best hit by both legs; one
+// leg alone does not tell. Sorted answers have lost it already.
+func withoutTail(hits []Hit) []Hit {
+	if len(hits) == 0 {
+		return hits
+	}
+	least := tailShare * min(hits[0].Score, 1)
+	return slices.DeleteFunc(hits, func(h Hit) bool { return h.Score < least })
 }
 
 func byScore(list []*fused) {

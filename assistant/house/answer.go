@@ -147,8 +147,8 @@ func (w phraseBook) failure(kind shop.Kind, message string) string {
 	switch kind {
 	case shop.Invalid, shop.NotFound, shop.Forbidden, shop.Conflict, shop.Unsupported:
 		if l, ok := languageOf(message); ok && l == w.locale {
-			if message = strings.TrimSpace(message); severalSentences.MatchString(message) {
-				return upperFirst(message) // it says itself what to do now
+			if message = strings.TrimSpace(message); severalSentences.MatchString(message) || kind == shop.Conflict {
+				return upperFirst(message) // it says itself what to do now, or what stands in the way
 			}
 			return upperFirst(strings.TrimRight(message, ".。")) + w.stop + text.next
 		}

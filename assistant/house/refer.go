@@ -283,6 +283,9 @@ func (f *filler) focusOf(s slot) any {
 		return v
 	}
 	for _, c := range f.d.pastCalls() {
+		if c.body.Error != nil && c.body.Error.Kind == shop.NotFound {
+			continue // there is no such thing
+		}
 		if t := findTool(f.ro.specs, c.tool); t != nil {
 			if v := argumentFor(t.slots, c.args, s.entity); v != nil {
 				return v

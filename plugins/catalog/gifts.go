@@ -7,6 +7,7 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/shelf"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/words"
 )
 
 // Somebody who looks for "a birthday present for my mother" has named no thing: those
@@ -18,7 +19,7 @@ var (
 		`birthday|thank-?you|(?:house|home)-?warming|anniversary|` +
 		`mum|mom|mummy|mother|dad|father|parents?|wife|husband|partner|(?:boy|girl|best )?friends?|flatmates?|roommates?|(?:house|class)mates?|sister|brother|` +
 		`grand(?:ma|pa|mother|father|parents)|granny|teachers?|colleagues?|boss|neighbours?|aunt|uncle|in-laws?|woman|man|women|men|ladies|lady)\b|` +
-		`礼物|礼品|小礼|送给|送|给|我|的|小|一份|一个|一件|份|个|件|生日|纪念日|乔迁|` +
+		`礼物|礼品|小礼|送给|送|给|我|的|小|挑选|挑|选|推荐|适合|合适|一份|一个|一件|份|个|件|生日|纪念日|乔迁|` +
 		`妈妈|母亲|爸爸|父亲|父母|爸妈|长辈|婆婆|公公|岳父|岳母|老婆|妻子|太太|老公|丈夫|先生|女朋友|女友|男朋友|男友|对象|闺蜜|好友|朋友|室友|舍友|同学|老师|同事|领导|客户|邻居|` +
 		`奶奶|爷爷|外婆|外公|姥姥|姥爷|姐姐|妹妹|哥哥|弟弟|阿姨|叔叔|女生|男生|女士|男士`)
 	// A gift bag is a thing by itself, no present.
@@ -43,6 +44,14 @@ func gift(r tool.SearchRequest, names shelf.Names) tool.SearchRequest {
 	}
 	r.Text, r.Sort, r.InStock = "", tool.ByPopular, true
 	return r
+}
+
+// gifts is the answer to a search for a gift.
+func gifts(products []shop.Product, l shop.Locale) string {
+	low, high := shelf.Prices(products)
+	first := products[0]
+	return words.Say(l, "Here are %s that many people buy, %s. Number one is %s at %s.", "给您挑了 %s，都是店里的热卖款，价格 %s。卖得最好的是%s，%s。",
+		words.Products(l, len(products)), words.Span(l, low, high), words.Name(first.Title, l), first.Price())
 }
 
 // begins finds the category whose name begins with some words, in either language.

@@ -44,8 +44,8 @@ func search(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error) 
 	if err != nil {
 		return tool.Result{}, err
 	}
+	asked := r.Text
 	r = gift(r, names)
-	args.Sort = r.Sort
 	answer, err := tool.SearchCatalog(ctx, h, r)
 	if err != nil {
 		return tool.Result{}, err
@@ -60,6 +60,9 @@ func search(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error) 
 		return result, nil
 	}
 	result.Text = args.said(products, l)
+	if r.Text != asked {
+		result.Text = gifts(products, l)
+	}
 	result.Cards = []shop.Card{shelf.Row("", products, names, l)}
 	return result, nil
 }
