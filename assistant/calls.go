@@ -163,6 +163,9 @@ func (r *run) call(ctx context.Context, t tool.Tool, s *ToolStep, key string) {
 // accept turns a result into what model and person see, and puts a preview's proposal
 // or an edit's way back into the store.
 func (r *run) accept(ctx context.Context, t tool.Tool, s *ToolStep, result tool.Result, key string) error {
+	if !wellFormed(result) {
+		return shop.Errorf(shop.Internal, "the tool %s answered with data that are not JSON", t.Name)
+	}
 	s.Body = guard.ToolBody{Text: result.Text, Sources: result.Sources}
 	if len(result.Data) <= dataShown {
 		s.Body.Data = result.Data
@@ -191,6 +194,17 @@ func (r *run) accept(ctx context.Context, t tool.Tool, s *ToolStep, result tool.
 		s.Body.Cards = append(s.Body.Cards, c.Kind)
 	}
 	return nil
+}
+
+// wellFormed reports whether all JSON of a result is JSON: a step that cannot be encoded
+// could never be finished.
+func wellFormed(r tool.Result) bool {
+	for _, c := range r.Cards {
+		if len(c.Data) > 0 && !json.Valid(c.Data) {
+			return false
+		}
+	}
+	return (len(r.Data) == 0 || json.Valid(r.Data)) && (len(r.Undo) == 0 || json.Valid(r.Undo))
 }
 
 // markEdit puts the edit's id on the first card, which then shows Undo. An edit without

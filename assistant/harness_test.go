@@ -182,6 +182,7 @@ type tools struct {
 	calls   []tool.Call
 	effects map[string]int // by tool and idempotency key
 	commit  error          // what committing place_order fails with
+	broken  bool           // look_up answers with data that are not JSON
 }
 
 func (f *tools) Tools() []tool.Tool {
@@ -207,6 +208,8 @@ func (f *tools) Call(ctx context.Context, c tool.Call, grant string, _ func(tool
 		return tool.Result{}, ctx.Err()
 	}
 	switch {
+	case c.Tool == "look_up" && f.broken:
+		return tool.Result{Text: "Half.", Data: json.RawMessage(`{"half`), Cards: []shop.Card{{Kind: shop.CardTable, Data: json.RawMessage(`{`)}}}, nil
 	case c.Tool == "look_up":
 		return tool.Result{Text: "The red lantern costs £2.95."}, nil
 	case c.Tool == "set_note":

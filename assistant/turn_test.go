@@ -187,6 +187,16 @@ func TestCallsThatGoNowhere(t *testing.T) {
 	}
 }
 
+// TestBrokenData: what a tool says in broken JSON is the tool's failure, not the turn's.
+func TestBrokenData(t *testing.T) {
+	m := &script{rounds: []round{{calls: []openai.ToolCall{wants("look_up", `{}`)}}, {say: "Sorry."}}}
+	c := newCounter(t, opened(t), m, assistant.Limits{})
+	c.tools.broken = true
+	if final := c.answer("c", "try"); final.Text != "Sorry." || len(final.Cards) != 0 {
+		t.Errorf("%+v", final)
+	}
+}
+
 // TestBudget is row B7: a spent budget leaves only the house model.
 func TestBudget(t *testing.T) {
 	for name, l := range map[string]assistant.Limits{

@@ -60,16 +60,15 @@ func (l *limiter) take(w auth.Who, ip, kind string, now time.Time) (time.Duratio
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, b := range []*bucket{
-		l.bucket("p "+w.Person, l.rates.Person*times, l.rates.PersonBurst),
-		l.bucket("a "+ip, l.rates.IP*times, l.rates.IPBurst),
-	} {
-		b.used = now
-		r := b.limit.ReserveN(now, cost)
-		if wait := r.DelayFrom(now); wait > 0 {
-			r.CancelAt(now)
-			return wait, shop.Errorf(shop.Limited, "that is very fast; please wait a moment")
-		}
+	person := l.bucket("p "+w.Person, l.rates.Person*times, l.rates.PersonBurst)
+	address := l.bucket("a "+ip, l.rates.IP*times, l.rates.IPBurst)
+	person.used, address.used = now, now
+	own, shared := person.limit.ReserveN(now, cost), address.limit.ReserveN(now, cost)
+	wait := max(own.DelayFrom(now), shared.DelayFrom(now))
+	if wait > 0 { // what is refused is not counted
+		own.CancelAt(now)
+		shared.CancelAt(now)
+		return wait, shop.Errorf(shop.Limited, "that is very fast; please wait a moment")
 	}
 	return 0, nil
 }
