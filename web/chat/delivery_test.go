@@ -179,10 +179,11 @@ func TestSlowReader(t *testing.T) {
 		t.Errorf("two clients that do not read cost %d KiB", grown>>10)
 	}
 	t.Logf("two clients that do not read cost %d KiB", grown>>10)
-	back := n.Client(t, chattest.Options{Token: owner.Token(), Conversation: owner.Conversation()})
+	back := n.Client(t, chattest.Options{Token: owner.Token(), Conversation: owner.Conversation(), After: new(int64)})
 	if !back.Until(patience, func() bool { return back.Last() >= pending }) {
 		t.Errorf("after the resume the client has %d of %d", back.Last(), pending)
 	}
+	chattest.Verify(t, n.Store, back)
 }
 
 // dialNarrow opens a socket for which the kernel keeps little, so that the server soon
@@ -245,7 +246,14 @@ func closedAs(t *testing.T, n *chattest.Node, reason string) float64 {
 // loopback is a NATS server on a free port.
 func loopback(t *testing.T) *server.Server {
 	t.Helper()
-	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: -1, NoSigs: true, NoLog: true})
+	s := natsAt(t, -1)
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	return s
+}
+
+func natsAt(t *testing.T, port int) *server.Server {
+	t.Helper()
+	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: port, NoSigs: true, NoLog: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +261,6 @@ func loopback(t *testing.T) *server.Server {
 	if !s.ReadyForConnections(patience) {
 		t.Fatal("the NATS server did not start")
 	}
-	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
 	return s
 }
 
@@ -299,6 +306,7 @@ func TestLostNewsIsFoundInTheStore(t *testing.T) {
 	here := greeted(t, a, chattest.Options{})
 	said(t, here, "first")
 	there := greeted(t, b, chattest.Options{Token: here.Token(), Conversation: here.Conversation()})
+	port := nats.Addr().(*net.TCPAddr).Port
 	nats.Shutdown()
 	nats.WaitForShutdown()
 	start := time.Now()
@@ -310,8 +318,23 @@ func TestLostNewsIsFoundInTheStore(t *testing.T) {
 	if !there.Until(5*time.Second, func() bool { return there.Last() >= want }) {
 		t.Errorf("after 5 s the other node has shown %d of %d", there.Last(), want)
 	}
-	chattest.Verify(t, a.Store, here, there)
 	t.Logf("found after %v", time.Since(start).Round(time.Millisecond))
+
+	again := natsAt(t, port)
+	defer again.WaitForShutdown()
+	defer again.Shutdown()
+	start = time.Now()
+	quick := false
+	for !quick && time.Since(start) < patience {
+		sent := time.Now()
+		ack := said(t, here, "heard again?")
+		quick = there.Until(500*time.Millisecond, func() bool { return there.Last() >= ack.Seq }) && time.Since(sent) < 500*time.Millisecond
+	}
+	if took := time.Since(start); !quick || took > 4*time.Second {
+		t.Errorf("news travel again after %v (%v)", took, quick)
+	}
+	settle(t, a.Store, []*chattest.Client{here})
+	chattest.Verify(t, a.Store, here, there)
 }
 
 // TestReconnectToTheOtherNode is row A11.

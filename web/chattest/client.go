@@ -72,8 +72,7 @@ type Client struct {
 	lastSeq  int64
 	conv     string
 	token    string
-	code     int   // of the last close frame
-	err      error // why the last connection ended
+	code     int // of the last close frame
 }
 
 // sent is a frame that waits for its ack.
@@ -101,7 +100,7 @@ func (c *Client) live(ctx context.Context) {
 	for n := 0; ctx.Err() == nil; n++ {
 		err := c.link(ctx, c.o.Addresses[n%len(c.o.Addresses)])
 		c.mu.Lock()
-		c.conn, c.welcomed, c.err = nil, false, err
+		c.conn, c.welcomed = nil, false
 		if ce, ok := err.(*websocket.CloseError); ok {
 			c.code = ce.Code
 		}

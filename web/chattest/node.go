@@ -55,7 +55,6 @@ type Node struct {
 	Registry  *prometheus.Registry
 
 	stop func()
-	http *http.Server
 }
 
 // Key is the token key that all nodes of a test share.
