@@ -158,20 +158,8 @@ func TestSameIDIsStoredOnce(t *testing.T) {
 	}
 	seqs := map[int64]int{}
 	for _, c := range all {
-		acks := 0
-		c.Until(patience, func() bool {
-			acks = 0
-			for _, f := range c.Frames() {
-				if f.Type == "ack" && f.ID == "same" {
-					acks++
-				}
-			}
-			return acks == times/tabs
-		})
-		for _, f := range c.Frames() {
-			if f.Type == "ack" && f.ID == "same" {
-				seqs[f.Seq]++
-			}
+		for _, seq := range acked(c, "same", times/tabs) {
+			seqs[seq]++
 		}
 	}
 	if len(seqs) != 1 {
@@ -201,6 +189,20 @@ func TestSameIDIsStoredOnce(t *testing.T) {
 			t.Errorf("another person was shown %s", f.Raw)
 		}
 	}
+}
+
+// acked waits for a number of acks of one id and returns their seqs.
+func acked(c *chattest.Client, id string, want int) (seqs []int64) {
+	c.Until(patience, func() bool {
+		seqs = nil
+		for _, f := range c.Frames() {
+			if f.Type == "ack" && f.ID == id {
+				seqs = append(seqs, f.Seq)
+			}
+		}
+		return len(seqs) >= want
+	})
+	return seqs
 }
 
 // TestConversationsOfOthers is row C4's second half: nobody but the owner and the desk
