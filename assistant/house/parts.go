@@ -46,6 +46,9 @@ func (p *planner) isRequest(r reading, joined bool) bool {
 	if top.p < sure && !(joined && decided(ranked)) {
 		return false
 	}
+	if top.tool != nil && top.tool.findsProducts() && productWords(r, r.without(func(span) bool { return true }), nil) == "" {
+		return false // "under £5, please" goes on with the sentence before
+	}
 	return top.tool != nil || !socialOnly(top.intent) && top.intent != intentOutside && top.intent != intentProfanity
 }
 

@@ -40,8 +40,9 @@ func (p *planner) refine(r reading, top route) (step, bool) {
 	return step{tool: tool, args: args, words: r.text}, true
 }
 
-// forgetDerived takes off price bounds and sorting that the person never spoke of: they
-// came from "cheaper" and belong to the other thing.
+// forgetDerived takes off price bounds and sorting that the person never spoke of, and
+// the length of the list: they came from "cheaper" and "more" and belong to the other
+// thing.
 func (p *planner) forgetDerived(args map[string]any, t *toolSpec) {
 	spoken := map[float64]bool{}
 	for _, turn := range p.d.turns {
@@ -61,6 +62,9 @@ func (p *planner) forgetDerived(args map[string]any, t *toolSpec) {
 			if by := t.sortSlot(); by != nil {
 				delete(args, by.name)
 			}
+		}
+		if s.kind == SlotLimit || s.kind == SlotExclude || s.kind == SlotOffset {
+			delete(args, s.name) // grown by "show me more"
 		}
 	}
 }
@@ -99,8 +103,11 @@ func (c change) any() bool {
 
 // firm says that the change cannot be anything else.
 func (c change) firm() bool {
-	return c.stock || c.cheaper || c.low != nil || c.high != nil || c.sort != nil
+	return c.stock || c.cheaper || c.more && !aboutOne.MatchString(c.r.low) || c.low != nil || c.high != nil || c.sort != nil
 }
+
+// aboutOne asks for more of a thing's story, not for more things.
+var aboutOne = regexp.MustCompile(`\b(?:details?|about|info|information|of (?:it|them|this|that|these|those))\b|介绍|详细|颜色|尺寸|规格`)
 
 // changeOf reads a change. A message with product words of its own is a new search,
 // unless it only swaps the thing.
@@ -133,11 +140,14 @@ func (p *planner) changeOf(r reading, t *toolSpec) change {
 		return change{}
 	}
 	p.readChange(&c, t, pointing)
-	if said != "" && !pointing {
+	if said != "" && (!pointing || inColour.MatchString(r.low)) {
 		c.colour = said
 	}
 	return c
 }
+
+// inColour is a wish for the same thing in a colour, even where it is called "it".
+var inColour = regexp.MustCompile(`\bin (?:an? )?(?:` + enColours + `)\b`)
 
 // readChange reads prices, sorting, more and stock.
 func (p *planner) readChange(c *change, t *toolSpec, pointing bool) {

@@ -62,7 +62,7 @@ const updateSchema = `{"type":"object","additionalProperties":false,"required":[
 	"lines":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"object","additionalProperties":false,"required":["product_id"],"properties":{
 		"product_id":{"type":"string","minLength":1,"maxLength":64,"description":"Product number or SKU, from an earlier result or from the customer."},
 		"action":{"type":"string","enum":["add","set","remove"],"default":"add","description":"add: so many more; set: exactly so many; remove: take it out."},
-		"quantity":{"type":"integer","minimum":0,"maximum":999,"description":"Pieces; 1 when left out. 0 only with set. With remove, a number above 1 takes out so many and leaves the rest."}}}}}}`
+		"quantity":{"type":"integer","minimum":0,"maximum":999,"description":"Pieces; 1 when left out. 0 only with set. With remove, so many are taken out; all of them when left out."}}}}}}`
 
 // Call runs one of the plugin's tools.
 func (plugin) Call(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error) {

@@ -161,7 +161,7 @@ func (ch Change) quantity(before int) int {
 	case set:
 		return n
 	case remove:
-		if n > 1 {
+		if ch.Quantity != nil {
 			return max(0, before-n)
 		}
 		return 0
