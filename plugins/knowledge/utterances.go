@@ -8,7 +8,7 @@ func utterances() map[shop.Locale][]string {
 		shop.EN: {
 			"what is your return policy", "how long does delivery take", "how much is shipping", "which payment methods do you accept", "do you ship to France",
 			"can I return a gift", "how long do I have to send something back", "what does cancelling an order cost", "is there a wholesale discount",
-			"do you offer gift wrapping", "what do I do when something arrives broken", "is there a minimum order", "where are you located and when are you open",
+			"do you offer gift wrapping", "what do I do when something arrives broken", "is there a minimum order", "where is your shop located and when is it open",
 			"when do I get my money back after a return", "what happens to my data", "until when must I order for Christmas", "do you give a guarantee",
 			"do I have to pay customs", "are there any vouchers or discount codes",
 		},
