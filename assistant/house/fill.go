@@ -61,6 +61,9 @@ func (f *filler) fill() step {
 			s.missing = sl
 		}
 	}
+	if len(s.args) == 0 && f.tool.findsProducts() {
+		s.missing = f.tool.first(SlotQuery) // everything there is would be no answer
+	}
 	s.lookups = f.lookups
 	return s
 }
@@ -137,7 +140,7 @@ func (f *filler) query() string {
 	}
 	text := f.r.without(func(s span) bool {
 		return s.kind == spanMoney || s.kind == spanEmail || s.kind == spanPhone || s.kind == spanOrdinal || s.kind == spanDate ||
-			s.kind == spanQuantity && f.r.lang == shop.ZH || s.kind == spanID && s.hint == "order"
+			s.kind == spanQuantity && f.r.lang == shop.ZH || s.kind == spanNumber && !hasDigit.MatchString(f.r.low[s.start:s.end]) || s.kind == spanID && s.hint == "order"
 	})
 	return productWords(f.r, dropSortWords(text), f.tool.carrierWords())
 }

@@ -406,7 +406,7 @@ func (p *planner) builtin(i intent, r reading) step {
 }
 
 // asksRule is a question about the rules, rather than a wish to have something done.
-var asksRule = regexp.MustCompile(`\b(?:how (?:long|much|many|soon)|what (?:is|are|happens|if)|what's|when|within|do you|is (?:it|there)|are there)\b|多少|多久|几天|几号|什么|期限|规定|政策|条件|要不要`)
+var asksRule = regexp.MustCompile(`\b(?:how (?:long|much|many|soon)|what (?:is|are|happens|if)|what's|when|within|do you|is (?:it|there)|are there)\b|多少|多久|几天|几号|什么|怎么|怎样|如何|期限|规定|政策|条件|要不要`)
 
 // policies is the tool that answers questions in words.
 func (ro *router) policies() *toolSpec {

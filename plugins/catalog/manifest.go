@@ -40,8 +40,8 @@ func (plugin) Manifest() tool.Manifest {
 	}
 }
 
-const searchSchema = `{"type":"object","additionalProperties":false,"required":["query"],"properties":{
-	"query":{"type":"string","minLength":1,"maxLength":300,"description":"What is looked for, in the customer's own words, without prices."},
+const searchSchema = `{"type":"object","additionalProperties":false,"properties":{
+	"query":{"type":"string","maxLength":300,"description":"What is looked for, in the customer's own words, without prices. Without it everything inside the other limits is listed."},
 	"category":{"type":"string","maxLength":80,"description":"Only in this category: its slug or name from list_categories."},
 	"min_price":{"type":"number","minimum":0,"maximum":10000000,"description":"Lowest price in major units: 2.50."},
 	"max_price":{"type":"number","exclusiveMinimum":0,"maximum":10000000,"description":"Highest price in major units: 10."},

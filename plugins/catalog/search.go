@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"math"
+	"strings"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/shelf"
@@ -90,12 +91,30 @@ func minor(major float64) int64 { return int64(math.Round(major * 100)) }
 func (a searchArgs) said(products []shop.Product, l shop.Locale) string {
 	first := products[0]
 	name := words.Name(first.Title, l)
+	if strings.TrimSpace(a.Query) == "" {
+		return a.listed(products, l)
+	}
 	if len(products) == 1 {
 		return words.Say(l, "I found one product for %s: %s, %s.", "找到 1 款与%s相关的商品：%s，%s。", words.Quote(a.Query), name, terms(first, l))
 	}
 	low, high := shelf.Prices(products)
 	text := words.Say(l, "I found %[2]s for %[1]s, %[3]s.", "找到 %[2]s，与%[1]s相关，价格 %[3]s。",
 		words.Quote(a.Query), words.Products(l, len(products)), words.Span(l, low, high))
+	return words.Sentences(l, text, a.lead(first, l))
+}
+
+// listed is the answer to a search that names no thing.
+func (a searchArgs) listed(products []shop.Product, l shop.Locale) string {
+	low, high := shelf.Prices(products)
+	if a.Sort == tool.ByRelevance {
+		a.Sort = tool.ByPopular // that is how a list without words is sorted
+	}
+	return words.Sentences(l, words.Say(l, "Here are %s, %s.", "给您列出 %s，价格 %s。", words.Products(l, len(products)), words.Span(l, low, high)), a.lead(products[0], l))
+}
+
+// lead names the first product and why it is the first.
+func (a searchArgs) lead(first shop.Product, l shop.Locale) string {
+	name := words.Name(first.Title, l)
 	lead := words.Say(l, "The closest is %s at %s.", "最相关的是%s，%s。", name, first.Price())
 	switch a.Sort {
 	case tool.ByPriceUp:
@@ -107,11 +126,14 @@ func (a searchArgs) said(products []shop.Product, l shop.Locale) string {
 	case tool.ByPopular:
 		lead = words.Say(l, "The most popular is %s at %s.", "卖得最好的是%s，%s。", name, first.Price())
 	}
-	return words.Sentences(l, text, lead)
+	return lead
 }
 
 // nothing is the answer of an empty search with the next step.
 func (a searchArgs) nothing(l shop.Locale) string {
+	if strings.TrimSpace(a.Query) == "" {
+		return words.Sentences(l, words.Say(l, "I found nothing within these limits.", "在这些条件下没有找到商品。"), words.Say(l, "Shall I look again without them?", "要不要放宽条件再找找？"))
+	}
 	text := words.Say(l, "I found nothing for %s in our shop.", "店里没有找到与%s相关的商品。", words.Quote(a.Query))
 	if a.Category != "" || a.MinPrice > 0 || a.MaxPrice > 0 || a.InStock {
 		return words.Sentences(l, words.Say(l, "I found nothing for %s within these limits.", "在这些条件下没有找到与%s相关的商品。", words.Quote(a.Query)),
