@@ -2,8 +2,10 @@ package house
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 )
@@ -176,13 +178,40 @@ func hanProductWords(text string) string {
 	return strings.Join(out, " ")
 }
 
+// trimHan takes single characters that carry nothing off both ends, down to a word that
+// is to stay whole ("做派对的": 派对).
 func trimHan(part string) string {
-	for _, g := range zhGuards {
-		if strings.HasPrefix(part, g) || strings.HasSuffix(part, g) {
-			return strings.Trim(part, "的了吗呢吧")
+	for {
+		rest := part
+		if !guarded(rest, strings.HasPrefix) {
+			rest = trimFirst(rest)
 		}
+		if !guarded(rest, strings.HasSuffix) {
+			rest = trimLast(rest)
+		}
+		if rest == part {
+			return part
+		}
+		part = rest
 	}
-	return strings.Trim(part, zhEdges)
+}
+
+func guarded(part string, at func(s, word string) bool) bool {
+	return slices.ContainsFunc(zhGuards, func(g string) bool { return at(part, g) })
+}
+
+func trimFirst(s string) string {
+	if r, size := utf8.DecodeRuneInString(s); strings.ContainsRune(zhEdges, r) {
+		return s[size:]
+	}
+	return s
+}
+
+func trimLast(s string) string {
+	if r, size := utf8.DecodeLastRuneInString(s); strings.ContainsRune(zhEdges, r) {
+		return s[:len(s)-size]
+	}
+	return s
 }
 
 // namesThing reports whether a text holds a word for something that shops sell.

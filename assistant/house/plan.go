@@ -2,6 +2,7 @@ package house
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -255,6 +256,8 @@ func (p *planner) singleWith(r reading, focus map[string]any) step {
 	switch {
 	case top.tool != nil && top.tool.findsProducts() && p.gibberish(r):
 		return p.unanswered(r)
+	case decided(ranked) && top.tool != nil && p.namesAnother(top.tool, r):
+		return p.fill(p.ro.finder(), r, focus)
 	case decided(ranked) && top.tool != nil:
 		return p.fill(top.tool, r, focus)
 	case decided(ranked):
@@ -267,6 +270,15 @@ func (p *planner) singleWith(r reading, focus map[string]any) step {
 		return step{say: intentUnclear, unclear: pair, words: r.text}
 	}
 	return p.unanswered(r)
+}
+
+// namesAnother reports whether a message names a thing while the tool proposes products
+// without being told what: "recommend a mug" is a search.
+func (p *planner) namesAnother(t *toolSpec, r reading) bool {
+	if t.findsProducts() || !t.lists() || !slices.Contains(t.nouns, "product") || p.ro.finder() == nil {
+		return false
+	}
+	return namesThing(productWords(r, r.without(func(span) bool { return true }), nil))
 }
 
 // byContext is how much likelier a tool is that needs what the conversation is about,

@@ -11,12 +11,12 @@ func utterances() map[string]map[shop.Locale][]string {
 				"cheapest tea towels in stock", "any christmas decorations", "I need a present for a wedding", "what cake stands do you sell",
 				"something small for a teacher", "have you any bunting for a birthday party", "find me a wooden photo frame", "white heart decorations",
 				"I want to buy candles", "do you stock jewellery boxes", "got anything with owls on it", "a gift for my flatmate below a tenner",
-				"search for vintage clocks", "what do you have for the garden",
+				"search for vintage clocks", "what do you have for the garden", "what has just come in",
 			},
 			shop.ZH: {
 				"有没有红色的马克杯", "我想买一个午餐包", "20块以内的礼物", "找一下圣诞装饰", "你们有什么灯笼", "最便宜的茶巾，要有货的",
 				"想给妈妈买生日礼物", "10到20镑的蛋糕架", "有适合派对的彩旗串吗", "想送室友一份小礼物，别超过十镑", "搜一下复古挂钟", "有木头做的相框吗",
-				"带猫头鹰图案的东西有吗", "我在找首饰盒", "给小孩玩的玩具，便宜点的", "有白色的爱心挂饰吗", "园艺用的有什么", "买几根香薰蜡烛",
+				"带猫头鹰图案的东西有吗", "我在找首饰盒", "给小孩玩的玩具，便宜点的", "有白色的爱心挂饰吗", "园艺用的有什么", "买几根香薰蜡烛", "最近上了什么新品",
 			},
 		},
 		"lookup_catalog": {
