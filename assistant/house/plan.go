@@ -273,12 +273,17 @@ func (p *planner) singleWith(r reading, focus map[string]any) step {
 }
 
 // namesAnother reports whether a message names a thing while the tool proposes products
-// without being told what: "recommend a mug" is a search.
+// without being told what ("recommend a mug"), or is nothing but a thing's name while
+// the tool answers questions ("christmas cards"). Both are searches.
 func (p *planner) namesAnother(t *toolSpec, r reading) bool {
+	words := productWords(r, r.without(func(span) bool { return true }), nil)
+	if t.searchesText() && p.ro.finder() != nil && r.lang == shop.EN {
+		return words == r.low && namesThing(words)
+	}
 	if t.findsProducts() || !t.lists() || !slices.Contains(t.nouns, "product") || p.ro.finder() == nil {
 		return false
 	}
-	return namesThing(productWords(r, r.without(func(span) bool { return true }), nil))
+	return namesThing(words)
 }
 
 // byContext is how much likelier a tool is that needs what the conversation is about,
