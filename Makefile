@@ -6,8 +6,8 @@
 #   make demo      a working shop on http://127.0.0.1:8080
 
 GO           ?= go
-STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.7.0
-TYPESCRIPT    = typescript@5.9.3
+STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+TYPESCRIPT    = typescript@7.0.2
 TESTFLAGS    ?=
 
 .PHONY: test vet staticcheck gotest types fuzz figures torture demo build fmt
