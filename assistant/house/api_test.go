@@ -105,6 +105,7 @@ func TestCompletion(t *testing.T) {
 	if resp, err = client.CreateChatCompletion(context.Background(), req); err != nil || resp.Choices[0].Message.ToolCalls[0].Function.Name != "get_order" {
 		t.Errorf("with a demanded tool: %+v, %v", resp, err)
 	}
+	//lint:ignore SA1019 the older field is what most clients send
 	req = openai.ChatCompletionRequest{Model: Model, MaxTokens: 3, Messages: []openai.ChatCompletionMessage{{Role: "user", Content: "你好"}}}
 	if resp, err = client.CreateChatCompletion(context.Background(), req); err != nil || resp.Choices[0].FinishReason != openai.FinishReasonLength || resp.Usage.CompletionTokens > 3 {
 		t.Errorf("with three tokens: %+v, %v", resp, err)

@@ -76,7 +76,9 @@ func (a *attempt) wire(req Request) openai.ChatCompletionRequest {
 		msgs = append([]openai.ChatCompletionMessage{{Role: openai.ChatMessageRoleSystem, Content: "stand-in: true"}}, msgs...)
 	}
 	out := openai.ChatCompletionRequest{
-		Model: a.Model, Messages: msgs, Stream: true, MaxTokens: a.set.MaxTokens,
+		Model: a.Model, Messages: msgs, Stream: true,
+		//lint:ignore SA1019 most compatible servers know only this field
+		MaxTokens:     a.set.MaxTokens,
 		StreamOptions: &openai.StreamOptions{IncludeUsage: true},
 	}
 	for _, t := range req.Tools {

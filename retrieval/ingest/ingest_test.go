@@ -34,9 +34,9 @@ var shelves = []shop.Category{{Slug: "gifts", Name: shop.Text{EN: "Gifts", ZH: "
 // counting is a real vector store that counts writes and can fail: before the failAt-th write it calls fail and gives its error.
 type counting struct {
 	*qdrant.Client
-	upserted, set, deleted, writes int
-	failAt                         int
-	fail                           func() error
+	upserted, deleted, writes int
+	failAt                    int
+	fail                      func() error
 }
 
 func (c *counting) write() error {

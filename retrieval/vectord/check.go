@@ -77,7 +77,7 @@ func vectorOf(v *pb.Vector) (anyVector, error) {
 	default:
 		return anyVector{}, unsupported("this kind of vector")
 	}
-	//nolint:staticcheck // Older clients, go-client before 1.16 among them, write the deprecated fields.
+	//lint:ignore SA1019 older clients, go-client before 1.16 among them, write the deprecated fields.
 	data, indices, count := v.GetData(), v.GetIndices(), v.GetVectorsCount()
 	if count > 1 {
 		return anyVector{}, unsupported("a multi-vector")

@@ -93,7 +93,7 @@ func (m *Main) seed(ctx context.Context, progress Progress) error {
 		return err
 	}
 	if m.Frozen.IsZero() {
-		if err := m.Store.SetClock(ctx, shop.Clock{Offset: gifts.Now.Sub(time.Now()).Truncate(time.Millisecond)}); err != nil {
+		if err := m.Store.SetClock(ctx, shop.Clock{Offset: time.Until(gifts.Now).Truncate(time.Millisecond)}); err != nil {
 			return err
 		}
 	}
