@@ -10,9 +10,9 @@ STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 TYPESCRIPT    = typescript@7.0.2
 TESTFLAGS    ?=
 
-.PHONY: test vet staticcheck gotest types fuzz figures torture demo build fmt
+.PHONY: test vet staticcheck gotest talk types fuzz figures torture demo build fmt
 
-test: vet staticcheck types gotest fuzz
+test: vet staticcheck types gotest talk fuzz
 
 build:
 	$(GO) build -o bin/shopkeeper ./cmd/shopkeeper
@@ -34,6 +34,10 @@ gotest:
 	  CGO_ENABLED=1 $(GO) test -race -timeout 18m $(TESTFLAGS) ./...; \
 	else \
 	  echo "NOTE: no C compiler, the tests run without -race"; $(GO) test -timeout 18m $(TESTFLAGS) ./...; fi
+
+# The conversations start a real shop a hundred times over: without the race detector.
+talk:
+	$(GO) test -count 1 -run TestConversations ./cmd/shopkeeper
 
 # The pages are plain modules; TypeScript only reads their JSDoc types.
 types:

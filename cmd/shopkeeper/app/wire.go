@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	openai "github.com/sashabaranov/go-openai"
 
 	"github.com/shopkeeper-ai/shopkeeper/assistant"
 	"github.com/shopkeeper-ai/shopkeeper/assistant/desk"
+	"github.com/shopkeeper-ai/shopkeeper/assistant/guard"
 	"github.com/shopkeeper-ai/shopkeeper/assistant/house"
 	"github.com/shopkeeper-ai/shopkeeper/assistant/llm"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -113,9 +115,20 @@ func (m *Main) openPlugins(ctx context.Context) error {
 		return err
 	}
 	m.onClose(m.Host.Close)
+	m.warm(ctx)
 	m.hub.Start()
 	m.driver.Start()
 	return nil
+}
+
+// warm trains the house model's router for the tools of shoppers, so that the first
+// visitor does not wait for it.
+func (m *Main) warm(ctx context.Context) {
+	_, err := m.Models.Stream(ctx, llm.Request{HouseOnly: true, Tools: guard.Allowed(m.Host.Tools(), shop.Shopper),
+		Messages: []openai.ChatCompletionMessage{{Role: openai.ChatMessageRoleUser, Content: "hello"}}}, func(llm.Piece) {})
+	if err != nil {
+		m.Logger.Warn("warming the house model failed", "error", err)
+	}
 }
 
 func (m *Main) openWeb(ctx context.Context) error {
