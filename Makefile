@@ -35,9 +35,10 @@ gotest:
 	else \
 	  echo "NOTE: no C compiler, the tests run without -race"; $(GO) test -timeout 18m $(TESTFLAGS) ./...; fi
 
-# The conversations start a real shop a hundred times over: without the race detector.
+# A shop killed twenty times, and conversations that each start a shop of their own:
+# without the race detector.
 talk:
-	$(GO) test -count 1 -run TestConversations ./cmd/shopkeeper
+	$(GO) test -count 1 -run 'TestConversations|TestKilledShop' ./cmd/shopkeeper
 
 # The pages are plain modules; TypeScript only reads their JSDoc types.
 types:
