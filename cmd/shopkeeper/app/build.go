@@ -188,7 +188,8 @@ func policies() []retrieval.Passage {
 		if p.Section != "" {
 			title += " · " + p.Section
 		}
-		out[i] = retrieval.Passage{ID: p.ID, Locale: p.Locale, Title: title, Text: p.Text, URL: p.URL}
+		// No URL: the answer shows the passage itself as its source; there is no page of it.
+		out[i] = retrieval.Passage{ID: p.ID, Locale: p.Locale, Title: title, Text: p.Text}
 	}
 	return out
 }
