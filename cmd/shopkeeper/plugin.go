@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -28,17 +27,16 @@ func servedPlugin(args []string) (name string, ok bool) {
 
 // servePlugin is the life of a child: it returns when the shop lets it go.
 func servePlugin(name string, io stdio) int {
-	for _, e := range builtin.Table() {
-		if e.Name == name {
-			if err := serve.Serve(e.New(), serve.Options{}); err != nil {
-				fmt.Fprintln(io.err, err)
-				return statusUsage
-			}
-			return 0
-		}
+	e, ok := builtin.Find(name)
+	if !ok {
+		fmt.Fprintf(io.err, "shopkeeper: there is no built-in plugin %q\n", name)
+		return statusUsage
 	}
-	fmt.Fprintf(io.err, "shopkeeper: there is no built-in plugin %q\n", name)
-	return statusUsage
+	if err := serve.Serve(e.New(), serve.Options{}); err != nil {
+		fmt.Fprintln(io.err, err)
+		return statusUsage
+	}
+	return 0
 }
 
 func pluginCommand(io stdio) *cobra.Command {
@@ -60,19 +58,22 @@ func (f *shopFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.config, "config", "", "configuration file, for third parties' plugins and services by URL")
 }
 
+// read is the configuration that the flags name, with quiet logs.
+func (f *shopFlags) read(io stdio) (app.Config, error) {
+	s, err := readSettings(f.config, map[string]any{"data": f.data, "log.level": "warn"})
+	if err != nil {
+		return app.Config{}, err
+	}
+	return s.app(io)
+}
+
 // open starts the shop of the folder without serving it.
 func (f *shopFlags) open(ctx context.Context, io stdio, change func(*app.Config)) (*app.Main, error) {
-	s, err := readSettings(f.config, map[string]any{"data": f.data})
-	if err != nil {
-		return nil, err
-	}
-	s.Log.Level = "warn"
-	cfg, err := s.app(io)
+	cfg, err := f.read(io)
 	if err != nil {
 		return nil, err
 	}
 	cfg.Seed, cfg.Demo = true, true
-	cfg.Logger = logger(io.err, slog.LevelWarn, false)
 	if change != nil {
 		change(&cfg)
 	}
@@ -115,20 +116,23 @@ func pluginVerifyCommand(io stdio) *cobra.Command {
 	var f shopFlags
 	c := &cobra.Command{
 		Use: "verify", Short: "Start every plugin once and say what is wrong with it", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) (err error) {
-			m, err := f.open(c.Context(), io, nil)
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := f.read(io)
 			if err != nil {
 				return err
 			}
-			defer func() { err = errors.Join(err, m.Close()) }()
+			reports, err := cfg.VerifyPlugins(c.Context())
+			if err != nil {
+				return err
+			}
 			bad := 0
-			for _, p := range m.Host.Status() {
+			for _, r := range reports {
 				word := "ok"
-				if p.Error != "" {
-					word = p.Error
+				if r.Problem != "" {
+					word = r.Problem
 					bad++
 				}
-				fmt.Fprintf(io.out, "%s: %s\n", p.Name, word)
+				fmt.Fprintf(io.out, "%s: %s\n", r.Name, word)
 			}
 			if bad > 0 {
 				return fmt.Errorf("%d plugins are not well", bad)

@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"errors"
-	"net/http"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -101,12 +101,22 @@ func (m *Main) openChat(ctx context.Context) (err error) {
 	return nil
 }
 
-func (m *Main) newHost() (*host.Host, error) {
-	specs := m.Plugins
+// specs are the configured third parties' plugins and the built-ins.
+func (c Config) specs() []host.Spec {
+	specs := slices.Clone(c.Plugins)
 	for _, e := range builtin.Table() {
 		specs = append(specs, host.Spec{Name: e.Name})
 	}
-	return host.New(host.Config{Specs: specs, Command: m.Command, Clock: m.Store.Clock().Now, Logger: m.Logger, DataDir: m.Dir,
+	return specs
+}
+
+// VerifyPlugins starts every plugin once, without a shop, and says what is wrong with it.
+func (c Config) VerifyPlugins(ctx context.Context) ([]host.Report, error) {
+	return host.Verify(ctx, host.Config{Specs: c.specs(), Command: c.Command, Logger: c.Logger})
+}
+
+func (m *Main) newHost() (*host.Host, error) {
+	return host.New(host.Config{Specs: m.specs(), Command: m.Command, Clock: m.Store.Clock().Now, Logger: m.Logger, DataDir: m.Dir,
 		Services: services.All(services.Config{Store: m.Store, Search: searcher{m.index}, Desk: m.desk, Artifacts: m.shelf})})
 }
 
@@ -145,9 +155,6 @@ func (m *Main) openWeb(ctx context.Context) error {
 		Registry: m.registry, Pages: pages, Logger: m.Logger})
 	return nil
 }
-
-// Handler is the shop's HTTP side, for tests that bring their own server.
-func (m *Main) Handler() http.Handler { return m.server }
 
 // checks are the parts of readiness. Without vectors, bus or a plugin the shop still
 // answers, so those are soft.
