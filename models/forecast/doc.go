@@ -1,0 +1,20 @@
+// Package forecast says how a series goes on: the expected values, how sure one can be of them, and why.
+//
+//	Series ──Check──▶ members (smooth, arima, season, intermittent) ──rolling origins──▶ gate: weights from features
+//	                      └──────────── final fits ────────────────────────────────────▶   └─▶ Forecast: mean, bands, paths
+//
+// A series is a slice of equally spaced finite values, oldest first. The sub-packages own the models and know nothing of each other:
+//
+//   - smooth: naive family, exponential smoothing, Theta, complex exponential smoothing;
+//   - arima: ARIMA with automatic orders;
+//   - season: tests for seasons, classical and STL decomposition;
+//   - intermittent: models of demand that is mostly zero.
+//
+// What they return is a Model. Methods names everything that can be asked for; the method auto combines several members, with weights
+// that depend on what the series looks like and on how each member did on its rolling origins.
+//
+// Bands are calibrated (conformal): their width is what the errors at rolling origins were, of this series and, where its history is
+// short, of the other series of the batch or of the series that the gate was trained on.
+//
+// The same series and settings give the same numbers whatever the number of processors and the order of the series are.
+package forecast
