@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -205,23 +206,41 @@ func Staff(role shop.Role) auth.Who {
 }
 
 // Verify fails the test when a client's record and the store differ. It first waits
-// until every client has what the store has.
+// until every client has what the store has, and looks again when an answer was stored
+// while it compared.
 func Verify(t testing.TB, s *store.Store, clients ...*Client) {
 	t.Helper()
-	for _, c := range clients {
+	for deadline := time.Now().Add(30 * time.Second); ; {
+		before := lastSeqs(t, s, clients)
+		for i, c := range clients {
+			c.Until(10*time.Second, func() bool { return c.Last() >= before[i] })
+		}
+		report, err := Check(context.Background(), s, clients...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report.OK() {
+			return
+		}
+		if slices.Equal(before, lastSeqs(t, s, clients)) || time.Now().After(deadline) {
+			t.Error(report)
+			return
+		}
+	}
+}
+
+// lastSeqs is the last seq that the store has for each client's conversation.
+func lastSeqs(t testing.TB, s *store.Store, clients []*Client) []int64 {
+	t.Helper()
+	last := make([]int64, len(clients))
+	for i, c := range clients {
 		conv, err := s.Conversation(context.Background(), c.Conversation())
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Until(10*time.Second, func() bool { return c.Last() >= conv.Last })
+		last[i] = conv.Last
 	}
-	report, err := Check(context.Background(), s, clients...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !report.OK() {
-		t.Error(report)
-	}
+	return last
 }
 
 // nothing is a search that finds nothing.
