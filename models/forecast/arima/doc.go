@@ -1,0 +1,2 @@
+// Package arima fits ARIMA models, seasonal ones too, and regressions with ARIMA errors.
+package arima

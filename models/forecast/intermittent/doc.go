@@ -1,0 +1,2 @@
+// Package intermittent forecasts demand that is often zero.
+package intermittent
