@@ -16,6 +16,7 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/assistant/llm"
 	"github.com/shopkeeper-ai/shopkeeper/cmd/shopkeeper/app"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/host"
 )
 
@@ -180,6 +181,10 @@ func (s settings) app(io stdio) (app.Config, error) {
 			return c, shop.Errorf(shop.Invalid, "the plugin %q needs a name, a path and the SHA-256 of its file in hex", p.Name)
 		}
 		c.Plugins = append(c.Plugins, host.Spec{Name: p.Name, Path: p.Path, SHA256: p.SHA256})
+	}
+	var err error
+	if c.Trap, err = killpoint.Set(os.Getenv(killpoint.Variable)); err != nil {
+		return c, err
 	}
 	return c, c.Check()
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
 )
 
 // MaxMessageID is the longest id of a message, in characters.
@@ -68,6 +69,7 @@ func (s *Store) appendMessage(ctx context.Context, tx txn, m shop.Message) (Appe
 	if _, err := scanOne[int64](tx.row(ctx, "SELECT last FROM conversations WHERE id = ?"+tx.lock, m.Conversation)); err != nil {
 		return Appended{}, absent(err, "conversation", m.Conversation)
 	}
+	s.trap.At(killpoint.BeforeInsert)
 	m.At = s.Clock().Now()
 	var err error
 	m.Seq, err = scanOne[int64](tx.row(ctx, `INSERT INTO messages (conversation, seq, author, id, sender, name, text, extra, at)

@@ -14,6 +14,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
 	"github.com/shopkeeper-ai/shopkeeper/models/store/migrations"
 )
 
@@ -23,6 +24,7 @@ type Config struct {
 	Dir    string           // folder of the SQLite file, made when absent
 	Logger *slog.Logger     // nil means slog.Default()
 	Wall   func() time.Time // the wall clock; nil means time.Now
+	Trap   *killpoint.Trap  // where a test wants the process to end; nil: nowhere
 }
 
 // Store is the shop's records. Its methods are safe for concurrent use.
@@ -37,6 +39,7 @@ type Store struct {
 	now    func() time.Time
 	clock  atomic.Pointer[shop.Clock]
 	sales  salesCache
+	trap   *killpoint.Trap
 	close  sync.Once
 }
 
@@ -44,7 +47,7 @@ type Store struct {
 // are durable. A schema newer than this program, a file that is not Shopkeeper's, and a
 // folder that cannot be written are refused with the next step.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{log: c.Logger, now: c.Wall}
+	s := &Store{log: c.Logger, now: c.Wall, trap: c.Trap}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

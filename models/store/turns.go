@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
 )
 
 const turnColumns = "id, conversation, asked, owner, fence, lease, stop, state, started, ended"
@@ -101,6 +102,9 @@ func (s *Store) AddStep(ctx context.Context, t shop.Turn, kind string, data json
 			return err
 		}
 		_, err = tx.exec(ctx, "INSERT INTO turn_steps (turn, n, kind, data, at) VALUES (?, ?, ?, ?, ?)", t.ID, n, kind, string(data), s.wallNow())
+		if kind == "tool" {
+			s.trap.At(killpoint.ToolSave)
+		}
 		return err
 	})
 	return n, err
@@ -162,7 +166,9 @@ func (s *Store) finish(ctx context.Context, tx txn, t shop.Turn, state shop.Turn
 	}
 	m := *final
 	m.Conversation, m.ID, m.From, m.Author = conversation, t.ID, shop.FromAssistant, string(shop.FromAssistant)
-	return s.appendMessage(ctx, tx, m)
+	a, err = s.appendMessage(ctx, tx, m)
+	s.trap.At(killpoint.AnswerSave)
+	return a, err
 }
 
 // RequestStop asks the running turn of a conversation to end and reports whether there

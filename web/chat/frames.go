@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
 	"github.com/shopkeeper-ai/shopkeeper/web/protocol"
 )
 
@@ -141,7 +142,9 @@ func (s *session) send(f protocol.ClientFrame) error {
 		return err
 	}
 	s.hub.Metrics.append.Observe(time.Since(start).Seconds())
+	s.hub.Trap.At(killpoint.AfterCommit)
 	s.reply(protocol.Ack{ID: f.ID, Seq: done.Message.Seq})
+	s.hub.Trap.At(killpoint.AfterAck, s.drain)
 	if done.Repeat && done.Message.Seq < conv.Last {
 		return nil // a repeat of the last message may come after a crash before it was told
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/assistant"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/models/store"
+	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
 	"github.com/shopkeeper-ai/shopkeeper/web/auth"
 	"github.com/shopkeeper-ai/shopkeeper/web/bus"
 	"github.com/shopkeeper-ai/shopkeeper/web/protocol"
@@ -37,6 +38,7 @@ type Config struct {
 	Origins   []string                  // allowed origins besides the server's own
 	SlowAfter time.Duration             // a client that reads nothing this long is cut; 0 means 10 s
 	Rates     Rates
+	Trap      *killpoint.Trap // where a test wants the process to end; nil: nowhere
 	Metrics   *Metrics
 	Logger    *slog.Logger
 }

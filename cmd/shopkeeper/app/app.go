@@ -111,7 +111,7 @@ func (m *Main) openFolder(context.Context) (err error) {
 }
 
 func (m *Main) openStore(ctx context.Context) (err error) {
-	c := store.Config{URL: m.DatabaseURL, Logger: m.Logger}
+	c := store.Config{URL: m.DatabaseURL, Trap: m.Trap, Logger: m.Logger}
 	if m.DatabaseURL == "" {
 		c.Dir = m.Dir
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/assistant"
 	"github.com/shopkeeper-ai/shopkeeper/assistant/llm"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/host"
 	"github.com/shopkeeper-ai/shopkeeper/web/chat"
 )
@@ -41,6 +42,7 @@ type Config struct {
 	Turns   int                                            // answers at once; 0 means 64
 	Frozen  time.Time                                      // the shop's clock stands still here (evaluation)
 	Command func(name string) (path string, args []string) // starts a built-in plugin; nil means this program
+	Trap    *killpoint.Trap                                // where a test wants the process to end; nil: nowhere
 	Logger  *slog.Logger
 }
 

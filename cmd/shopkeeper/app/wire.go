@@ -68,7 +68,7 @@ func (m *Main) reload(ctx context.Context) error {
 // openChat makes the sockets, the bus between nodes and the desk.
 func (m *Main) openChat(ctx context.Context) (err error) {
 	name := node()
-	m.hub = chat.NewHub(chat.Config{Store: m.Store, Signer: m.Signer, Origins: m.Origins, Rates: m.Rates, Metrics: chat.NewMetrics(m.registry), Logger: m.Logger,
+	m.hub = chat.NewHub(chat.Config{Store: m.Store, Signer: m.Signer, Origins: m.Origins, Rates: m.Rates, Trap: m.Trap, Metrics: chat.NewMetrics(m.registry), Logger: m.Logger,
 		Reload: func() {
 			if err := m.reload(context.WithoutCancel(ctx)); err != nil {
 				m.Logger.Warn("reading the settings again failed", "error", err)
