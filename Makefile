@@ -35,10 +35,11 @@ gotest:
 	else \
 	  echo "NOTE: no C compiler, the tests run without -race"; $(GO) test -timeout 18m $(TESTFLAGS) ./...; fi
 
-# A shop killed twenty times, and conversations that each start a shop of their own:
-# without the race detector.
+# A shop killed twenty times at random and ten times at named points, and conversations
+# that each start a shop of their own: without the race detector. The named points wait
+# side by side for leases to end.
 talk:
-	$(GO) test -count 1 -run 'TestConversations|TestKilledShop' ./cmd/shopkeeper
+	$(GO) test -count 1 -parallel 8 -run 'TestConversations|TestKill' ./cmd/shopkeeper
 
 # The pages are plain modules; TypeScript only reads their JSDoc types.
 types:
@@ -56,7 +57,7 @@ figures:
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./assistant/... ./plugins/host ./retrieval/... ./models/... ./web/... ./cmd/shopkeeper
 
 torture:
-	TORTURE=1 $(GO) test -timeout 60m -count 1 -run 'Kill|Torture|A[0-9]+' ./cmd/shopkeeper ./plugins/host ./web/...
+	TORTURE=1 $(GO) test -timeout 60m -count 1 -parallel 8 -run 'Kill|Torture|A[0-9]+' ./cmd/shopkeeper ./plugins/host ./web/...
 
 fmt:
 	gofmt -w $$(git ls-files '*.go')

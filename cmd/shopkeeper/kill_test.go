@@ -35,13 +35,14 @@ func newShopProcess(t *testing.T) *shopProcess {
 	return p
 }
 
-// start runs the shop and waits until it answers.
-func (p *shopProcess) start() {
+// start runs the shop, with more in its environment, and waits until it answers.
+func (p *shopProcess) start(env ...string) {
 	p.t.Helper()
 	p.cmd = exec.Command(os.Args[0], "serve", "--data", p.dir, "--addr", p.addr)
 	p.log.Reset()
 	p.cmd.Stderr = &p.log
 	p.cmd.Env = append(os.Environ(), "DATABASE_URL=", "QDRANT_URL=", "NATS_URL=", "SHOPKEEPER_LOG_LEVEL=error")
+	p.cmd.Env = append(p.cmd.Env, env...)
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}
