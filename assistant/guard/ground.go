@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,6 +19,8 @@ type Facts struct {
 	text    strings.Builder  // everything a tool said, folded
 	said    strings.Builder  // everything the customer said, folded
 	words   strings.Builder  // tool text and data in lower case, for the claim words
+	called  []float64        // numbers in the arguments of executed calls
+	earlier []*Facts         // what was included; not changed
 }
 
 // NewFacts starts with nothing known.
@@ -37,10 +40,41 @@ func (f *Facts) Customer(text string) {
 // that a tool was really asked with may be said again ("under £10").
 func (f *Facts) Call(args json.RawMessage) {
 	for _, g := range figures(string(args)) {
-		if f.echo[g.value] {
+		f.called = append(f.called, g.value)
+		if f.echoes(g.value) {
 			f.asked[g.value] = true
 		}
 	}
+}
+
+// Include adds everything p knows, which must not change from now on: facts learned
+// once serve many turns. Parts are included in the order in which they were said; a
+// call of p repeats the customer only with what was said before it.
+func (f *Facts) Include(p *Facts) {
+	f.earlier = append(f.earlier, p)
+	for _, v := range p.called {
+		if f.echoes(v) {
+			f.asked[v] = true
+		}
+	}
+}
+
+// any reports whether is holds for the facts themselves or for an included part.
+func (f *Facts) any(is func(*Facts) bool) bool { return is(f) || slices.ContainsFunc(f.earlier, is) }
+
+func (f *Facts) echoes(v float64) bool { return f.any(func(p *Facts) bool { return p.echo[v] }) }
+func (f *Facts) proves(v float64) bool { return f.any(func(p *Facts) bool { return p.numbers[v] }) }
+
+// mentions reports whether a tool or the customer has named a thing, folded.
+func (f *Facts) mentions(name string) bool {
+	return f.any(func(p *Facts) bool {
+		return strings.Contains(p.text.String(), name) || strings.Contains(p.said.String(), name)
+	})
+}
+
+// supports reports whether a tool has spoken of the claim's matter.
+func (f *Facts) supports(c claim) bool {
+	return f.any(func(p *Facts) bool { return c.in(p.words.String()) != "" })
 }
 
 // Tool adds a tool's outcome. A failed call proves nothing but its own message.
@@ -116,14 +150,15 @@ func (f *Facts) Ungrounded(clause string) []string {
 		}
 	}
 	offers := open.MatchString(clause)
+	lower := strings.ToLower(clause)
 	for _, c := range claims() {
-		if w := c.in(clause); w != "" && !offers && c.in(f.words.String()) == "" {
+		if w := c.in(lower); w != "" && !offers && !f.supports(c) {
 			bad = append(bad, w)
 		}
 	}
 	for _, m := range named.FindAllStringSubmatch(clause, -1) {
 		name := fold(m[1] + m[2] + m[3])
-		if len([]rune(name)) >= 4 && !strings.Contains(f.text.String(), name) && !strings.Contains(f.said.String(), name) {
+		if len([]rune(name)) >= 4 && !f.mentions(name) {
 			bad = append(bad, strings.TrimSpace(m[1]+m[2]+m[3]))
 		}
 	}
@@ -134,17 +169,23 @@ func (f *Facts) Ungrounded(clause string) []string {
 const tolerance = 0.005
 
 func (f *Facts) knows(g figure) bool {
-	if f.numbers[g.value] || f.asked[g.value] || (!g.fact && f.echo[g.value]) {
+	if f.proves(g.value) || f.asked[g.value] || (!g.fact() && f.echoes(g.value)) {
 		return true
 	}
-	if g.value != math.Trunc(g.value) {
-		for n := range f.numbers {
-			if math.Abs(n-g.value) < tolerance {
-				return true
-			}
+	if g.value != math.Trunc(g.value) && f.any(func(p *Facts) bool { return p.nearly(g.value) }) {
+		return true
+	}
+	return !g.fact() && g.value <= 3 // "one or two of these": no figure of the shop
+}
+
+// nearly reports whether a tool said a number within the tolerance.
+func (f *Facts) nearly(v float64) bool {
+	for n := range f.numbers {
+		if math.Abs(n-v) < tolerance {
+			return true
 		}
 	}
-	return !g.fact && g.value <= 3 // "one or two of these": no figure of the shop
+	return false
 }
 
 var named = regexp.MustCompile(`\*\*([^*\n]{2,80})\*\*|“([^”\n]{2,80})”|「([^」\n]{2,80})」`)
@@ -152,9 +193,8 @@ var named = regexp.MustCompile(`\*\*([^*\n]{2,80})\*\*|“([^”\n]{2,80})”|�
 // claim is a fact told in words rather than figures.
 type claim []string
 
-// in returns the first of the claim's words that s holds.
+// in returns the first of the claim's words that s, in lower case, holds.
 func (c claim) in(s string) string {
-	s = strings.ToLower(s)
 	for _, w := range c {
 		if strings.Contains(s, w) {
 			return w

@@ -23,22 +23,66 @@ type Mask struct {
 func NewMask() *Mask { return &Mask{values: map[string]string{}, names: map[string]string{}} }
 
 type pattern struct {
-	kind  string
-	find  *regexp.Regexp
-	valid func(string) bool // nil: the form is enough
+	kind   string
+	likely func(string) bool // a cheap look: false only where find finds nothing
+	find   *regexp.Regexp
+	valid  func(string) bool // nil: the form is enough
 }
 
 func patterns() []pattern {
 	return []pattern{
-		{"email", regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}`), nil},
-		{"id", regexp.MustCompile(`\b\d{17}[\dXx]\b`), chineseID},
-		{"card", regexp.MustCompile(`\b\d(?:[ -]?\d){12,18}\b`), luhn},
-		{"phone", regexp.MustCompile(`(?:\+?86[- ]?)?\b1[3-9]\d(?:[- ]?\d{4}){2}\b`), nil},
-		{"phone", regexp.MustCompile(`\+\d{1,3}[- ]?(?:\(0\)[- ]?)?\d(?:[- ]?\d){7,11}\b|\b0\d{2,4}[- ]\d{3,4}[- ]?\d{3,4}\b|\b07\d{3}[- ]?\d{6}\b`), nil},
-		{"address", regexp.MustCompile(`(?:\p{Han}{2,8}(?:省|自治区))?\p{Han}{2,8}市(?:\p{Han}{1,8}[区县])?\p{Han}{1,12}(?:路|街|道|巷|弄)\d+号(?:[\p{Han}\d-]{0,16}(?:室|单元|栋|楼|号))?`), nil},
-		{"address", regexp.MustCompile(`\b\d{1,4}[A-Za-z]? (?:[A-Z][A-Za-z']+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Square|Court|Way|Terrace)\b(?:,? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b)?`), nil},
-		{"address", regexp.MustCompile(`\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b`), nil},
+		{"email", hasAt, regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}`), nil},
+		{"id", digitsInRow(17), regexp.MustCompile(`\b\d{17}[\dXx]\b`), chineseID},
+		{"card", digitsInRow(13), regexp.MustCompile(`\b\d(?:[ -]?\d){12,18}\b`), luhn},
+		{"phone", digitsInRow(11), regexp.MustCompile(`(?:\+?86[- ]?)?\b1[3-9]\d(?:[- ]?\d{4}){2}\b`), nil},
+		{"phone", digitsInRow(9), regexp.MustCompile(`\+\d{1,3}[- ]?(?:\(0\)[- ]?)?\d(?:[- ]?\d){7,11}\b|\b0\d{2,4}[- ]\d{3,4}[- ]?\d{3,4}\b|\b07\d{3}[- ]?\d{6}\b`), nil},
+		{"address", hasCity, regexp.MustCompile(`(?:\p{Han}{2,8}(?:省|自治区))?\p{Han}{2,8}市(?:\p{Han}{1,8}[区县])?\p{Han}{1,12}(?:路|街|道|巷|弄)\d+号(?:[\p{Han}\d-]{0,16}(?:室|单元|栋|楼|号))?`), nil},
+		{"address", hasStreet, regexp.MustCompile(`\b\d{1,4}[A-Za-z]? (?:[A-Z][A-Za-z']+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Square|Court|Way|Terrace)\b(?:,? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b)?`), nil},
+		{"address", hasPostcode, regexp.MustCompile(`\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b`), nil},
 	}
+}
+
+func hasAt(s string) bool { return strings.Contains(s, "@") }
+
+// digitsInRow looks for n digits with nothing but blanks, dashes, brackets and plus
+// signs between them.
+func digitsInRow(n int) func(string) bool {
+	return func(s string) bool {
+		run := 0
+		for i := 0; i < len(s); i++ {
+			switch c := s[i]; {
+			case c >= '0' && c <= '9':
+				if run++; run == n {
+					return true
+				}
+			case c != ' ' && c != '-' && c != '(' && c != ')' && c != '+':
+				run = 0
+			}
+		}
+		return false
+	}
+}
+
+func hasCity(s string) bool { return strings.Contains(s, "市") && strings.Contains(s, "号") }
+
+func hasStreet(s string) bool {
+	for _, w := range []string{" St", " Road", " Rd", " Ave", " Lane", " Ln", " Drive", " Close", " Square", " Court", " Way", " Terrace"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasPostcode looks for the inward half of a British postcode after a blank: " 1AA".
+func hasPostcode(s string) bool {
+	upper := func(c byte) bool { return c >= 'A' && c <= 'Z' }
+	for i := 0; i+4 <= len(s); i++ {
+		if s[i] == ' ' && s[i+1] >= '0' && s[i+1] <= '9' && upper(s[i+2]) && upper(s[i+3]) {
+			return true
+		}
+	}
+	return false
 }
 
 var masks = patterns()
@@ -46,6 +90,9 @@ var masks = patterns()
 // Hide replaces every personal datum of s by its placeholder.
 func (m *Mask) Hide(s string) string {
 	for _, p := range masks {
+		if !p.likely(s) {
+			continue
+		}
 		s = p.find.ReplaceAllStringFunc(s, func(v string) string {
 			if p.valid != nil && !p.valid(v) {
 				return v

@@ -4,13 +4,23 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// figure is a number in a text with what it stands for, as far as its neighbours tell.
+// figure is a number in a text.
 type figure struct {
-	text  string  // as written
-	value float64 // 12.5 for "£12.50", 20 for "二十"
-	fact  bool    // a price, stock, date, share or order fact: needs a tool result
+	text   string  // as written
+	value  float64 // 12.5 for "£12.50", 20 for "二十"
+	before string  // the text before it
+	after  string  // and after it
+}
+
+// fact reports whether the number stands for a price, stock, date, share or order fact,
+// as far as its neighbours tell: such a number needs a tool result.
+func (g figure) fact() bool {
+	return g.text[0] < '0' || g.text[0] > '9' || // a word: counted only with a unit after it
+		len(g.text) >= 5 || unitEnd.MatchString(g.after) || unitPre.MatchString(near(g.before)) || dateish.MatchString(g.after) ||
+		strings.HasSuffix(g.before, "-") || strings.HasSuffix(g.before, "/")
 }
 
 var (
@@ -27,34 +37,82 @@ var (
 // numerals with a unit. List markers ("1.") are none.
 func figures(s string) []figure {
 	var out []figure
-	for _, at := range digits.FindAllStringIndex(s, -1) {
-		if marker(s, at) {
-			continue
-		}
-		word := s[at[0]:at[1]]
-		v, err := strconv.ParseFloat(strings.NewReplacer(",", "", "，", "").Replace(word), 64)
-		if err != nil {
-			continue
-		}
-		out = append(out, figure{text: word, value: v, fact: isFact(s, at) || len(word) >= 5})
+	if strings.ContainsAny(s, "0123456789") {
+		out = digitFigures(s)
 	}
-	for _, at := range hanNum.FindAllStringIndex(s, -1) {
-		if unitEnd.MatchString(s[at[1]:]) {
-			if v, ok := hanValue(s[at[0]:at[1]]); ok && v > 1 {
-				out = append(out, figure{text: s[at[0]:at[1]], value: v, fact: true})
+	if strings.ContainsAny(s, hanDigits) {
+		for _, at := range hanNum.FindAllStringIndex(s, -1) {
+			if unitEnd.MatchString(s[at[1]:]) {
+				if v, ok := hanValue(s[at[0]:at[1]]); ok && v > 1 {
+					out = append(out, figure{s[at[0]:at[1]], v, s[:at[0]], s[at[1]:]})
+				}
 			}
 		}
 	}
+	if !spellsNumber(s) {
+		return out
+	}
 	for _, at := range engNum.FindAllStringIndex(s, -1) {
 		if v := englishValue(s[at[0]:at[1]]); unitEnd.MatchString(s[at[1]:]) {
-			out = append(out, figure{text: s[at[0]:at[1]], value: v, fact: true})
+			out = append(out, figure{s[at[0]:at[1]], v, s[:at[0]], s[at[1]:]})
 		}
 	}
 	return out
 }
 
+func digitFigures(s string) []figure {
+	var out []figure
+	for _, at := range digits.FindAllStringIndex(s, -1) {
+		if marker(s, at) {
+			continue
+		}
+		word := s[at[0]:at[1]]
+		v, err := strconv.ParseFloat(strings.ReplaceAll(strings.ReplaceAll(word, ",", ""), "，", ""), 64)
+		if err != nil {
+			continue
+		}
+		out = append(out, figure{word, v, s[:at[0]], s[at[1]:]})
+	}
+	return out
+}
+
+// hanDigits are the characters of hanNum.
+const hanDigits = "零〇一二三四五六七八九十百千万两"
+
+// spellsNumber reports whether s may hold an English number word: a cheap look that
+// spares most texts the expression.
+func spellsNumber(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if !letter(s[i]) {
+			continue
+		}
+		start := i
+		for i < len(s) && letter(s[i]) {
+			i++
+		}
+		if n := i - start; n >= 3 && n <= len("seventeen") && numberWord(strings.ToLower(s[start:i])) {
+			return true
+		}
+	}
+	return false
+}
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func numberWord(w string) bool {
+	switch w {
+	case "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
+		"seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand":
+		return true
+	}
+	return false
+}
+
 // marker reports whether the digits at a place only number a list.
 func marker(s string, at []int) bool {
+	if r, _ := utf8.DecodeRuneInString(s[at[1]:]); !strings.ContainsRune(".)、）", r) {
+		return false
+	}
 	line := strings.LastIndexByte(s[:at[0]], '\n') + 1
 	end := at[1]
 	for end < len(s) && end < at[1]+4 && s[end] != '\n' && s[end] != ' ' {
@@ -63,10 +121,18 @@ func marker(s string, at []int) bool {
 	return listNum.MatchString(s[line:end])
 }
 
-func isFact(s string, at []int) bool {
-	after, before := s[at[1]:], s[:at[0]]
-	return unitEnd.MatchString(after) || unitPre.MatchString(before) || dateish.MatchString(after) ||
-		strings.HasSuffix(before, "-") || strings.HasSuffix(before, "/")
+// near is the end of a text, long enough for any word that tells what the number after
+// it stands for, blanks included.
+func near(before string) string {
+	const most = 64
+	if len(before) <= most {
+		return before
+	}
+	cut := len(before) - most
+	for cut < len(before) && !utf8.RuneStart(before[cut]) {
+		cut++
+	}
+	return before[cut:]
 }
 
 // hanValue reads a Chinese numeral up to 99,999.
