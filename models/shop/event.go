@@ -13,6 +13,7 @@ const (
 	Added    EventKind = "added"
 	Removed  EventKind = "removed"
 	Bought   EventKind = "bought"
+	Wished   EventKind = "wished" // asked for something that is out of stock
 )
 
 // Event is one act of one person.

@@ -102,7 +102,12 @@ func BenchmarkQueries(b *testing.B) {
 		{"order by id", func() error { return second(s.Order(ctx, "490000")) }},
 		{"best sellers of 30 days", func() error { return second(s.TopSales(ctx, since, shopTime(), 20)) }},
 		{"best sellers, first time", func() error { s.sales.epoch = -1; return second(s.TopSales(ctx, since, shopTime(), 20)) }},
-		{"weekly sales of a best seller", func() error { return second(s.SalesByWeek(ctx, "20001", time.Time{}, shopTime())) }},
+		{"weekly sales of a best seller", func() error {
+			return second(s.SalesSeries(ctx, SeriesQuery{Products: []string{"20001"}, Since: shopTime().AddDate(-2, 0, 0), Until: shopTime(), Step: shop.Weekly}))
+		}},
+		{"weekly sales of everything", func() error {
+			return second(s.SalesSeries(ctx, SeriesQuery{Since: shopTime().AddDate(-2, 0, 0), Until: shopTime(), Step: shop.Weekly}))
+		}},
 		{"recent events", func() error { return second(s.RecentEvents(ctx, []string{"customer:12748", "visitor:a"}, 50)) }},
 		{"basket", func() error { return second(s.Cart(ctx, "visitor:a")) }},
 		{"categories", func() error { return second(s.Categories(ctx)) }},

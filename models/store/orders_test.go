@@ -231,9 +231,6 @@ func TestSales(t *testing.T) {
 		equal(t, "with a later import", month(), "[{22111 15 3} {22222 3 2} {22333 7 1}]")
 		equal(t, "best seller", fmt.Sprint(must(s.TopSales(ctx, shopTime().AddDate(0, 0, -30), shopTime(), 1))), "[{22111 15 3}]")
 
-		weeks := must(s.SalesByWeek(ctx, "22111", shopTime().AddDate(-1, 0, 0), shopTime()))
-		equal(t, "weeks", fmt.Sprint(weeks), "[{2011-11-07 00:00:00 +0000 UTC 4 1 £10.00} {2011-12-05 00:00:00 +0000 UTC 11 2 £27.50}]")
-
 		lines := []string{}
 		ok(t, s.EachPurchase(ctx, func(p Purchase) error {
 			lines = append(lines, p.Order+"/"+p.Person+"/"+p.Product)

@@ -21,14 +21,6 @@ type Sold struct {
 	Orders  int    `json:"orders"`
 }
 
-// WeekSales is what one product sold in one week.
-type WeekSales struct {
-	Week    time.Time  `json:"week"` // Monday, 00:00 UTC
-	Pieces  int        `json:"pieces"`
-	Orders  int        `json:"orders"`
-	Revenue shop.Money `json:"revenue"`
-}
-
 // Purchase is one line of one order, as seen by the person who bought.
 type Purchase struct {
 	Order    string
@@ -139,41 +131,6 @@ func (s *Store) sumSales(ctx context.Context, w salesWindow) (map[string]Sold, e
 		return err
 	}, `SELECT v.product, sum(l.quantity), count(DISTINCT l.order_no) FROM orders o JOIN order_lines l ON l.order_no = o.no JOIN variants v ON v.no = l.variant_no
 		WHERE o.placed >= ? AND o.placed < ? AND o.status <> 'cancelled' GROUP BY v.product`, w.from, w.until)
-}
-
-// SalesByWeek returns what a product sold in each week between two moments, oldest
-// first. Weeks begin on Monday, 00:00 UTC; weeks without a sale are left out.
-func (s *Store) SalesByWeek(ctx context.Context, product string, since, until time.Time) (weeks []WeekSales, err error) {
-	defer wrap(&err, "weekly sales of %s", product)
-	var order int64 // lines of one order follow each other
-	err = each(ctx, s.read(), func(r scanner) error {
-		var no, placed, quantity, price int64
-		var currency string
-		if err := r.Scan(&no, &placed, &quantity, &price, &currency); err != nil {
-			return err
-		}
-		monday := weekOf(moment(placed))
-		if len(weeks) == 0 || !weeks[len(weeks)-1].Week.Equal(monday) {
-			weeks = append(weeks, WeekSales{Week: monday})
-		}
-		w := &weeks[len(weeks)-1]
-		if no != order || w.Orders == 0 {
-			w.Orders++
-		}
-		order = no
-		w.Pieces += int(quantity)
-		w.Revenue.Minor += price * quantity
-		w.Revenue.Currency = currency
-		return nil
-	}, `SELECT o.no, o.placed, l.quantity, l.price, o.currency FROM variants v JOIN order_lines l ON l.variant_no = v.no JOIN orders o ON o.no = l.order_no
-		WHERE v.product = ? AND o.placed >= ? AND o.placed < ? AND o.status <> 'cancelled' ORDER BY o.placed, o.no`, product, millis(since), millis(until))
-	return weeks, err
-}
-
-// weekOf is the Monday, 00:00 UTC, at or before t.
-func weekOf(t time.Time) time.Time {
-	d := t.UTC().Truncate(day)
-	return d.AddDate(0, 0, -(int(d.Weekday())+6)%7)
 }
 
 const purchaseColumns = "o.id, o.customer, o.person, v.product, v.sku, l.quantity, l.price, o.currency, o.placed"
