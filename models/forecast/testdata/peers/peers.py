@@ -1,0 +1,71 @@
+"""Forecasts of Nixtla's statsforecast beside ours, one series after the other in one process.
+
+    python peers.py SERIES.csv SEASON HORIZON METHOD[,METHOD...] OUT.csv
+
+The files and the standard output are those of peers.R. The compiled parts are warmed up on the first series before the clock starts.
+"""
+import csv
+import sys
+import time
+import warnings
+
+import numpy as np
+from statsforecast import models as sf
+
+warnings.filterwarnings("ignore")
+
+
+def methods(season):
+    return {
+        "ets": lambda: sf.AutoETS(season_length=season),
+        "theta": lambda: sf.OptimizedTheta(season_length=season),
+        "dynamic-theta": lambda: sf.DynamicOptimizedTheta(season_length=season),
+        "arima": lambda: sf.AutoARIMA(season_length=season),
+        "ces": lambda: sf.AutoCES(season_length=season),
+        "croston": sf.CrostonClassic,
+        "croston-optimised": sf.CrostonOptimized,
+        "sba": sf.CrostonSBA,
+        "tsb": lambda: sf.TSB(alpha_d=0.2, alpha_p=0.2),
+        "adida": sf.ADIDA,
+        "imapa": sf.IMAPA,
+        "seasonal-naive": lambda: sf.SeasonalNaive(season_length=season),
+    }
+
+
+def read(path):
+    series = {}
+    with open(path, newline="") as f:
+        for row in csv.DictReader(f):
+            series.setdefault(row["unique_id"], []).append(float(row["y"]))
+    return {name: np.array(values) for name, values in series.items()}
+
+
+def forecast(make, y, horizon):
+    try:
+        return np.asarray(make().forecast(y=y, h=horizon)["mean"], dtype=float)
+    except Exception as err:  # a series that a method refuses is a missing forecast, counted by the caller
+        print(f"refused: {err}", file=sys.stderr)
+        return np.full(horizon, np.nan)
+
+
+def main(path, season, horizon, names, out):
+    season, horizon = int(season), int(horizon)
+    series = read(path)
+    first = next(iter(series.values()))
+    with open(out, "w", newline="") as f:
+        f.write("method,unique_id,step,value\n")
+        for name in names.split(","):
+            make = methods(season)[name]
+            forecast(make, first, horizon)
+            seconds = 0.0
+            for unique_id, y in series.items():
+                begin = time.perf_counter()
+                values = forecast(make, y, horizon)
+                seconds += time.perf_counter() - begin
+                for step, value in enumerate(values, 1):
+                    f.write(f"{name},{unique_id},{step},{value:.10g}\n")
+            print(f"{name},{seconds:.3f}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
