@@ -25,6 +25,7 @@ import (
 // World is the shop behind the services.
 type World struct {
 	Store *store.Store
+	Dir   string // folder of the store's file
 	Desk  *Desk
 	Files *Files
 	// Passages are what the policies say about a word.
@@ -34,12 +35,13 @@ type World struct {
 // Open makes the shop. It lives as long as the test.
 func Open(t testing.TB) *World {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Logger: slog.New(slog.DiscardHandler)})
+	dir := t.TempDir()
+	s, err := store.Open(t.Context(), store.Config{Dir: dir, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	w := &World{Store: s, Desk: &Desk{}, Files: &Files{}, Passages: map[string][]tool.Passage{}}
+	w := &World{Store: s, Dir: dir, Desk: &Desk{}, Files: &Files{}, Passages: map[string][]tool.Passage{}}
 	ctx := t.Context()
 	check := func(err error) {
 		t.Helper()
