@@ -81,6 +81,14 @@ func (s *Store) activeProducts(ctx context.Context, category string) ([]string, 
 	return collect(ctx, s.read(), scanOne[string], "SELECT p.id FROM products p WHERE "+cond+" ORDER BY "+byRank, args...)
 }
 
+// Supplied returns what is sold now and has a supplier, of a category and those below
+// it or of all, best sellers first; at most 20,000.
+func (s *Store) Supplied(ctx context.Context, category string) (all []shop.Product, err error) {
+	defer wrap(&err, "supplied products of category %q", category)
+	cond, args := ProductFilter{Category: category}.where()
+	return s.withVariants(ctx, "SELECT "+productColumns+" FROM products p WHERE "+cond+" AND p.supply <> '' ORDER BY "+byRank+" LIMIT 20000", args...)
+}
+
 // PutForecasts makes forecasts the latest ones of their products.
 func (s *Store) PutForecasts(ctx context.Context, all []shop.Forecast) (err error) {
 	defer unsaved(&err, "%d forecasts", len(all))

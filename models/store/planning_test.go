@@ -29,6 +29,7 @@ func TestSalesSeries(t *testing.T) {
 
 		days := must(s.SalesSeries(ctx, SeriesQuery{Products: []string{"22111"}, Step: shop.Daily, Since: shopTime().AddDate(0, 0, -3), Until: shopTime()}))
 		equal(t, "days", words(days[0].Start.Format(time.DateOnly), days[0].Pieces), "2011-12-06 [1 10 0]")
+		equal(t, "supplied", productIDs(s.Supplied(ctx, "kitchen")), productIDs(s.Products(ctx, []string{"22111"})))
 		kind(t, second(s.SalesSeries(ctx, SeriesQuery{Step: "month", Since: shopTime().AddDate(-1, 0, 0), Until: shopTime()})), shop.Invalid)
 		kind(t, second(s.SalesSeries(ctx, SeriesQuery{Step: shop.Daily, Since: shopTime(), Until: shopTime()})), shop.Invalid)
 	})
@@ -116,6 +117,7 @@ func TestPurchaseOrders(t *testing.T) {
 		open := must(s.PurchaseOrders(ctx, PurchaseFilter{State: shop.PurchaseOrdered}))
 		equal(t, "the next to arrive first", words(open[0].Supplier, len(open[1].Lines), open[1].Lines[0].Product), "east 2 22222")
 		equal(t, "of the grant", len(must(s.PurchaseOrders(ctx, PurchaseFilter{Grant: g.ID}))), 2)
+		equal(t, "with a product", len(must(s.PurchaseOrders(ctx, PurchaseFilter{Product: "22333"}))), 1)
 		equal(t, "due soon", len(must(s.PurchaseOrders(ctx, PurchaseFilter{Before: shopTime().AddDate(0, 0, 8)}))), 1)
 
 		kind(t, second(s.ReceivePurchase(ctx, shop.Grant{ID: "g_none", Conversation: "a", Person: "staff:p", Tool: "receive_goods"}, placed[0].ID)), shop.Conflict)

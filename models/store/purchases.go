@@ -86,11 +86,12 @@ func insertPurchase(ctx context.Context, tx txn, o shop.PurchaseOrder, permit st
 
 // PurchaseFilter selects purchase orders; the zero value is all.
 type PurchaseFilter struct {
-	ID     string
-	State  shop.PurchaseState
-	Grant  string    // made by this grant
-	Before time.Time // due before
-	Limit  int       // 0 means 1,000, which is also the most
+	ID      string
+	State   shop.PurchaseState
+	Product string    // that hold it
+	Grant   string    // made by this grant
+	Before  time.Time // due before
+	Limit   int       // 0 means 1,000, which is also the most
 }
 
 // PurchaseOrders returns orders to suppliers, the next to arrive first.
@@ -110,6 +111,9 @@ func (s *Store) purchaseOrders(ctx context.Context, q querier, f PurchaseFilter)
 	}
 	if f.Grant != "" {
 		add("permit = ?", f.Grant)
+	}
+	if f.Product != "" {
+		add("id IN (SELECT purchase FROM purchase_lines WHERE product = ?)", f.Product)
 	}
 	if !f.Before.IsZero() {
 		add("due < ?", millis(f.Before))

@@ -66,7 +66,7 @@ func (s services) forecasts(ctx context.Context, c tool.Caller, q struct{ Produc
 	if err != nil {
 		return nil, err
 	}
-	sold, err := s.Store.CountProducts(ctx)
+	sold, err := s.Store.CountProducts(ctx, store.ProductFilter{})
 	return tool.Forecasts{Forecasts: all, Overrides: overrides, Products: sold}, err
 }
 
@@ -92,11 +92,21 @@ func (s services) supplies(ctx context.Context, c tool.Caller, q struct {
 	if err := staffOnly(c); err != nil {
 		return nil, err
 	}
-	all := []tool.SupplyItem{}
-	return all, s.Store.EachSupplied(ctx, store.ProductFilter{Category: q.Category}, q.Products, func(p shop.Product) error {
-		all = append(all, tool.SupplyItem{Product: p.ID, Title: p.Title, Category: p.Category, Rank: p.Rank, Price: p.Price(), Stock: p.Stock(), Supply: *p.Supply})
-		return nil
-	})
+	found, err := s.supplied(ctx, q.Category, q.Products)
+	all := make([]tool.SupplyItem, 0, len(found))
+	for _, p := range found {
+		if p.Active && p.Supply != nil {
+			all = append(all, tool.SupplyItem{Product: p.ID, Title: p.Title, Category: p.Category, Rank: p.Rank, Price: p.Price(), Stock: p.Stock(), Supply: *p.Supply})
+		}
+	}
+	return all, err
+}
+
+func (s services) supplied(ctx context.Context, category string, products []string) ([]shop.Product, error) {
+	if len(products) > 0 {
+		return s.Store.Products(ctx, products)
+	}
+	return s.Store.Supplied(ctx, category)
 }
 
 // arrivals tells everybody when goods come, nobody from whom or for how much.

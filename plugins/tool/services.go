@@ -20,7 +20,14 @@ const (
 	OrdersWrite    Capability = "orders.write"    // orders.checkout
 	CartsEdit      Capability = "carts.edit"      // carts.get, carts.set
 	EventsRead     Capability = "events.recent"   // events.recent
-	SalesRead      Capability = "sales.read"      // sales.top
+	EventsWish     Capability = "events.wish"     // events.wish
+	SalesRead      Capability = "sales.read"      // sales.top, sales.series
+	ForecastsRead  Capability = "forecasts.read"  // forecasts.get
+	ForecastsEdit  Capability = "forecasts.edit"  // forecasts.override, forecasts.end_override
+	SupplyRead     Capability = "supply.read"     // supply.items, purchases.list
+	SupplyArrivals Capability = "supply.arrivals" // supply.arrivals
+	PurchasesWrite Capability = "purchases.write" // purchases.order, purchases.receive
+	DraftsEdit     Capability = "drafts.edit"     // drafts.get, drafts.put
 	Artifacts      Capability = "model.artifacts" // artifacts.open
 	DeskQueue      Capability = "desk.queue"      // desk.request, desk.unanswered
 )

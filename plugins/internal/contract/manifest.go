@@ -72,7 +72,8 @@ func Manifest(m tool.Manifest, bilingual bool) (map[string]*Schema, error) {
 func KnownCapability(c tool.Capability) bool {
 	return slices.Contains([]tool.Capability{
 		tool.ProductsRead, tool.CatalogSearch, tool.PoliciesSearch, tool.OrdersRead, tool.OrdersWrite,
-		tool.CartsEdit, tool.EventsRead, tool.SalesRead, tool.Artifacts, tool.DeskQueue,
+		tool.CartsEdit, tool.EventsRead, tool.EventsWish, tool.SalesRead, tool.ForecastsRead, tool.ForecastsEdit,
+		tool.SupplyRead, tool.SupplyArrivals, tool.PurchasesWrite, tool.DraftsEdit, tool.Artifacts, tool.DeskQueue,
 	}, c)
 }
 
