@@ -1,0 +1,124 @@
+package replenish
+
+import "math"
+
+// The interior point is close to an optimum; certify makes of it a plan and prices that prove themselves.
+//
+// The plan: orders near zero become zero, orders are scaled back where they exceed a budget by a rounding, and stock, lost
+// sales and shortfall follow exactly from the balance. The prices: each item's worths v are lowered or raised until the
+// reduced cost of every variable without upper bound is at least zero; what is left over at the others costs
+// U·min(0, reduced cost). The result is a lower bound whatever the interior-point method did.
+
+// snap is the value of a variable, relative to its item's size and in excess of its dual's standing, below which it is
+// taken for zero.
+const snap = 1e-7
+
+// plan writes the orders, lost sales and stocks of the engine's items into s.
+func (e *engine) plan(s *Solution) {
+	for _, b := range e.blocks {
+		for l, k := range b.item {
+			if k >= 0 {
+				e.orders(s, b, l, e.list[k])
+			}
+		}
+	}
+	e.shrink(s)
+	for _, i := range e.list {
+		e.follow(s, i)
+	}
+}
+
+// near tells the value of a variable from noise: zero if it is tiny beside the item's size and its dual is not tiny beside
+// the item's costs.
+func (a *arc) near(j int, size, cost float64) float64 {
+	x := a.x[j]
+	if a.on[j] == 0 || x < 0 {
+		return 0
+	}
+	if x < snap*size && x*cost < snap*a.z[j]*size {
+		return 0
+	}
+	return x
+}
+
+func (e *engine) orders(s *Solution, b *block, l, i int) {
+	size, cost := e.size(i), e.p.Cost[i]+e.p.Shortage[i]
+	for t := range e.periods {
+		j := i*e.periods + t
+		s.Order[j] = e.p.minOrder(j)
+		if arrival := t + b.lead; arrival < e.periods {
+			s.Order[j] = math.Min(s.Order[j]+b.arcs[order].near(arrival*lanes+l, size, cost), e.p.maxOrder(j))
+		}
+		s.Lost[j] = math.Min(b.arcs[lose].near(t*lanes+l, size, cost), e.p.Demand[j])
+	}
+}
+
+// shrink scales back what is ordered above the minimum where the engine's items exceed what there is for them.
+func (e *engine) shrink(s *Solution) {
+	spent := make([]float64, e.periods)
+	var total float64
+	for t := range e.periods {
+		for _, i := range e.list {
+			j := i*e.periods + t
+			spent[t] += e.p.Cost[i] * (s.Order[j] - e.p.minOrder(j))
+		}
+		total += math.Min(spent[t], e.c.limit[t])
+	}
+	overall := 1.0
+	if total > e.c.limit[2*e.periods] {
+		overall = e.c.limit[2*e.periods] / total
+	}
+	for t := range e.periods {
+		factor := overall
+		if spent[t] > e.c.limit[t] {
+			factor *= e.c.limit[t] / spent[t]
+		}
+		if factor == 1 {
+			continue
+		}
+		for _, i := range e.list {
+			if j := i*e.periods + t; e.p.Cost[i] > 0 {
+				least := e.p.minOrder(j)
+				s.Order[j] = least + factor*(s.Order[j]-least)
+			}
+		}
+	}
+}
+
+// follow computes stock and shortfall from orders and lost sales, and loses more where there is nothing to sell.
+func (e *engine) follow(s *Solution, i int) {
+	p := e.p
+	stock := p.Stock[i]
+	for t := range e.periods {
+		j := i*e.periods + t
+		stock += p.inbound(j) - p.Demand[j]
+		if t >= p.Lead[i] {
+			stock += s.Order[j-p.Lead[i]]
+		}
+		stock += s.Lost[j]
+		if stock < 0 {
+			s.Lost[j] = math.Min(s.Lost[j]-stock, p.Demand[j])
+			stock = 0
+		}
+		if over := math.Min(stock-p.maxStock(j), s.Lost[j]); over > 0 {
+			s.Lost[j] -= over
+			stock -= over
+		}
+		s.Stock[j] = stock
+		s.Short[j] = math.Max(0, p.Safety[i]-stock)
+	}
+}
+
+// values writes the engine's worths into s.Value.
+func (e *engine) values(s *Solution) {
+	for _, b := range e.blocks {
+		for l, k := range b.item {
+			if k < 0 {
+				continue
+			}
+			for t := range e.periods {
+				s.Value[e.list[k]*e.periods+t] = b.v[t*lanes+l]
+			}
+		}
+	}
+}

@@ -1,0 +1,287 @@
+package replenish
+
+import (
+	"context"
+	"math"
+	"runtime"
+	"time"
+)
+
+// Defaults and limits of the method.
+const (
+	defaultTolerance = 1e-9
+	// acceptedGap is what still counts as optimal when rounding stops all progress before the tolerance.
+	acceptedGap = 1e-8
+	// acceptedInfeasibility bounds the scaled violation of an optimal plan.
+	acceptedInfeasibility = 1e-9
+	maxIterations         = 200
+)
+
+// Solve finds an optimal plan of p. An error means that p itself is wrong (Validate); everything else is a Status. When ctx
+// ends or the time limit passes, the best plan found is returned with status TimeLimit and its Lagrangian bound.
+func Solve(ctx context.Context, p *Problem, o Options) (*Solution, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	r := newRun(ctx, p, o)
+	r.cold()
+	return r.finish(), nil
+}
+
+// run is one solve.
+type run struct {
+	ctx     context.Context
+	p       *Problem
+	m       *least
+	o       Options
+	kern    *kernels
+	started time.Time
+	limits  []float64 // rows of coupling: the limits
+	best    *Solution
+	done    bool // best is final
+	count   int  // iterations
+}
+
+func newRun(ctx context.Context, p *Problem, o Options) *run {
+	if o.Tolerance <= 0 {
+		o.Tolerance = defaultTolerance
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	r := &run{ctx: ctx, p: p, o: o, started: time.Now(), kern: fastest()}
+	for t := range p.Periods {
+		r.limits = append(r.limits, p.budget(t))
+	}
+	for t := range p.Periods {
+		r.limits = append(r.limits, p.capacity(t))
+	}
+	r.limits = append(r.limits, p.TotalBudget)
+	return r
+}
+
+// screen decides infeasible and unbounded programs in closed form.
+func (r *run) screen() bool {
+	r.m = newLeast(r.p)
+	if c := r.m.conflicts(r.p); len(c) > 0 {
+		r.best, r.done = newSolution(r.p), true
+		r.best.Status, r.best.Conflict = Infeasible, c
+		r.best.Objective, r.best.DualObjective = math.Inf(1), math.Inf(1)
+		return false
+	}
+	if ray, ok := r.p.ray(); ok {
+		r.best, r.done = newSolution(r.p), true
+		r.best.Status, r.best.Ray = Unbounded, ray
+		r.best.Objective, r.best.DualObjective = math.Inf(-1), math.Inf(-1)
+		return false
+	}
+	return true
+}
+
+func newSolution(p *Problem) *Solution {
+	n := p.Items * p.Periods
+	return &Solution{
+		Order: make([]float64, n), Stock: make([]float64, n), Lost: make([]float64, n), Short: make([]float64, n), Value: make([]float64, n),
+		BudgetPrice: make([]float64, p.Periods), CapacityPrice: make([]float64, p.Periods),
+	}
+}
+
+func (r *run) cold() {
+	if !r.screen() {
+		return
+	}
+	r.best = r.atLeast()
+	items := make([]int, r.p.Items)
+	for i := range items {
+		items[i] = i
+	}
+	e := newEngine(r.p, r.m, items, r.left(nil), r.o.Workers, r.kern)
+	r.interior(e)
+}
+
+// atLeast is the least plan with the bound of zero prices: what can be said before the first iteration.
+func (r *run) atLeast() *Solution {
+	s := newSolution(r.p)
+	copy(s.Stock, r.m.stock)
+	copy(s.Lost, r.m.lost)
+	for j := range s.Order {
+		i := j / r.p.Periods
+		s.Order[j] = r.p.minOrder(j)
+		s.Short[j] = math.Max(0, r.p.Safety[i]-s.Stock[j])
+		s.Value[j] = r.p.Shortage[i]
+	}
+	r.certify(s, make([]float64, len(r.limits)), nil)
+	return s
+}
+
+// left returns what the least plans and the plans of the fixed items leave of the limits.
+func (r *run) left(fixed []int) []float64 {
+	p := r.p
+	left := make([]float64, len(r.limits))
+	copy(left, r.limits)
+	use := make([]float64, len(left))
+	for i := range p.Items {
+		for t := range p.Periods {
+			j := i*p.Periods + t
+			use[t] += p.Cost[i] * p.minOrder(j)
+			use[p.Periods+t] += p.Volume[i] * r.m.stock[j]
+		}
+	}
+	for _, i := range fixed {
+		for t := range p.Periods {
+			j := i*p.Periods + t
+			use[t] += p.Cost[i] * (r.best.Order[j] - p.minOrder(j))
+			use[p.Periods+t] += p.Volume[i] * (r.best.Stock[j] - r.m.stock[j])
+		}
+	}
+	for t := range p.Periods {
+		use[2*p.Periods] += use[t]
+	}
+	for row := range left {
+		left[row] -= use[row]
+	}
+	return left
+}
+
+// interior iterates e until its certified plan is within the tolerance, time is up, or rounding stops all progress.
+func (r *run) interior(e *engine) {
+	use := make([]float64, len(r.limits))
+	idle := 0
+	for k := 0; k < maxIterations && !r.over(); k++ {
+		e.iterate(use)
+		r.count++
+		gap := e.mu * float64(e.pairs)
+		r.report(e, gap)
+		if math.IsNaN(e.mu) {
+			return
+		}
+		if gap > 1e3*r.o.Tolerance*math.Max(1, math.Abs(r.best.Objective)) {
+			continue
+		}
+		before := r.best.Gap()
+		e.settle()
+		r.consider(e)
+		if r.best.Gap() <= r.o.Tolerance {
+			return
+		}
+		if idle++; r.best.Gap() < before/2 {
+			idle = 0
+		}
+		if idle > 4 {
+			return
+		}
+	}
+	if r.over() {
+		e.settle()
+		r.consider(e)
+	}
+}
+
+// settle applies the step that the next sweep would begin with.
+func (e *engine) settle() {
+	e.sweep(func(ch *chunk, _ *scratch) {
+		for _, b := range ch.blocks {
+			b.update(e.kern, e.primal, e.dual)
+		}
+	})
+	e.primal, e.dual = 0, 0
+}
+
+func (r *run) over() bool {
+	return r.ctx.Err() != nil || r.o.TimeLimit > 0 && time.Since(r.started) >= r.o.TimeLimit
+}
+
+func (r *run) report(e *engine, gap float64) {
+	if r.o.Progress == nil {
+		return
+	}
+	var cost, worst float64
+	for _, ch := range e.chunks {
+		cost += ch.cost
+	}
+	for _, row := range e.c.active {
+		worst = math.Max(worst, math.Abs(e.c.residual[row])/(1+math.Abs(e.c.limit[row])))
+	}
+	r.o.Progress(Progress{
+		Iteration: r.count, Objective: cost, DualObjective: cost - gap, Infeasibility: worst, Complementary: e.mu,
+		Items: len(e.list), Elapsed: time.Since(r.started),
+	})
+}
+
+// consider certifies the engine's point and keeps what is better than the best so far: plan and prices separately.
+func (r *run) consider(e *engine) {
+	s := newSolution(r.p)
+	e.plan(s)
+	e.values(s)
+	r.certify(s, e.c.price, e.c.closed)
+	r.keep(s)
+}
+
+func (r *run) keep(s *Solution) {
+	old := r.best
+	plan, proof := s, s
+	if !(s.PrimalInfeasibility <= acceptedInfeasibility) || s.Objective > old.Objective && old.PrimalInfeasibility <= acceptedInfeasibility {
+		plan = old
+	}
+	if !(s.DualObjective > old.DualObjective) {
+		proof = old
+	}
+	if plan == proof {
+		r.best = plan
+		return
+	}
+	joined := *plan
+	joined.BudgetPrice, joined.CapacityPrice, joined.TotalPrice = proof.BudgetPrice, proof.CapacityPrice, proof.TotalPrice
+	joined.Value, joined.DualObjective, joined.DualInfeasibility = proof.Value, proof.DualObjective, proof.DualInfeasibility
+	r.best = &joined
+}
+
+// certify fills in the prices, both objectives and both infeasibilities of a plan with worths.
+func (r *run) certify(s *Solution, prices []float64, closed []bool) {
+	p := r.p
+	q := priced{p, r.m, make([]float64, len(prices))}
+	for row, v := range prices {
+		if v > 0 && !math.IsInf(r.limits[row], 1) {
+			q.prices[row] = v
+		}
+	}
+	fine := true
+	for i := range p.Items {
+		if closed != nil {
+			q.seal(i, s.Value[i*p.Periods:(i+1)*p.Periods], closed)
+		}
+		fine = q.lift(i) && fine
+	}
+	s.DualObjective = 0
+	for i := range p.Items {
+		v := s.Value[i*p.Periods : (i+1)*p.Periods]
+		fine = q.repair(i, v) && fine
+		s.DualObjective += q.bound(i, v)
+	}
+	for row, v := range q.prices {
+		if v > 0 {
+			s.DualObjective -= v * r.limits[row]
+		}
+	}
+	if !fine || math.IsNaN(s.DualObjective) {
+		s.DualObjective = math.Inf(-1)
+	}
+	copy(s.BudgetPrice, q.prices)
+	copy(s.CapacityPrice, q.prices[p.Periods:])
+	s.TotalPrice = q.prices[2*p.Periods]
+	s.Objective = p.Objective(s.Order, s.Stock, s.Lost, s.Short)
+	s.PrimalInfeasibility = p.Check(s.Order, s.Stock, s.Lost, s.Short)
+}
+
+// finish gives the best point its status; optimal only if its own figures prove it.
+func (r *run) finish() *Solution {
+	s := r.best
+	if !r.done {
+		s.Status = TimeLimit
+		if s.Gap() <= math.Max(acceptedGap, r.o.Tolerance) && s.PrimalInfeasibility <= acceptedInfeasibility && s.DualInfeasibility <= acceptedInfeasibility {
+			s.Status = Optimal
+		}
+	}
+	s.Iterations, s.Elapsed = r.count, time.Since(r.started)
+	return s
+}
