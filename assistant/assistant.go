@@ -104,6 +104,7 @@ type Config struct {
 type Assistant struct {
 	Config
 	secrets secrets
+	memory  memory
 }
 
 // New makes an assistant.

@@ -25,7 +25,6 @@ const dataShown = 16 << 10
 func (r *run) resume(ctx context.Context) error {
 	steps, err := r.Store.Steps(ctx, r.turn.ID)
 	if err != nil || len(steps) == 0 {
-		r.logged = 0
 		return err
 	}
 	all, err := decode(steps)
@@ -48,7 +47,7 @@ func (r *run) resume(ctx context.Context) error {
 	}
 	last := all[len(all)-1].model
 	r.complete = last != nil && len(last.Calls) == 0 && len(last.Held) == 0
-	r.msgs = append(r.msgs, r.replay(all, pending)...)
+	r.msgs = append(r.msgs, replay(all, pending, r.facts)...)
 	r.logged = len(r.msgs)
 	r.pending = pending
 	return nil
@@ -103,7 +102,7 @@ func (r *run) execute(ctx context.Context, calls []openai.ToolCall) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := r.addStep(ctx, StepTool, s); err != nil {
+		if err := r.addStep(ctx, StepTool, s, nil); err != nil {
 			return err
 		}
 		r.facts.Call(s.Args)

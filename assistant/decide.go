@@ -23,7 +23,7 @@ func (r *run) propose(ctx context.Context, t tool.Tool, args json.RawMessage, re
 	card := shop.ProposalCard{ID: "proposal-" + key, Tool: t.Name, Title: result.Proposal.Title, Lines: result.Proposal.Lines,
 		Price: result.Proposal.Price, Note: result.Proposal.Note, Until: time.Now().UTC().Truncate(time.Millisecond).Add(valid)}
 	_, err := r.Store.OpenProposal(ctx, shop.Proposal{ID: card.ID, Conversation: r.conv.ID, Person: r.id.Person, Tool: t.Name,
-		Args: args, Price: card.Price, Card: card, Until: card.Until})
+		Args: args, Price: card.Price, Basis: result.Proposal.Basis, Card: card, Until: card.Until})
 	if err != nil {
 		known, again := r.Store.Proposal(ctx, card.ID) // of a node that died before it noted the step
 		if again != nil || known.Conversation != r.conv.ID || known.Tool != t.Name {

@@ -2,6 +2,7 @@ package assistant
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -11,11 +12,6 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/assistant/guard"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/prompts"
-)
-
-const (
-	historyMessages = 60 // messages looked at when a prompt is built
-	historyTurns    = 8  // answers whose tool calls are shown again
 )
 
 // load reads everything the turn stands on: conversation, history, steps of a node
@@ -28,15 +24,12 @@ func (r *run) load(ctx context.Context) error {
 	r.conv = conv
 	r.id = shop.Identity{Role: conv.Role, Person: conv.Person, Customer: conv.Customer, Conversation: conv.ID, Locale: conv.Locale}
 	r.tools = guard.Allowed(r.Tools.Tools(), r.id.Role)
-	msgs, err := r.Store.Messages(ctx, conv.ID, max(conv.Summed, r.turn.Trigger-historyMessages), historyMessages+1)
+	past, err := r.recall(ctx)
 	if err != nil {
 		return err
 	}
-	r.setLocale(msgs)
-	history, err := r.history(ctx, msgs)
-	if err != nil {
-		return err
-	}
+	r.setLocale(past)
+	history := r.history(past)
 	system, err := r.system(ctx)
 	if err != nil {
 		return err
@@ -48,14 +41,17 @@ func (r *run) load(ctx context.Context) error {
 	r.spk = &speaker{facts: r.facts, watch: r.hidden.Watch(), mask: r.mask, out: func(n int, text string) {
 		r.Live.Delta(r.turn.Conversation, r.turn.ID, n, text)
 	}}
+	if r.turn.Fence == 1 {
+		return nil // a new turn has no steps
+	}
 	return r.resume(ctx)
 }
 
 // setLocale answers in the language of the person's last words.
-func (r *run) setLocale(msgs []shop.Message) {
-	for i := len(msgs) - 1; i >= 0; i-- {
-		if m := msgs[i]; m.From == shop.FromCustomer && m.Seq <= r.turn.Trigger {
-			if l, ok := languageOf(m.Text); ok {
+func (r *run) setLocale(past []*entry) {
+	for i := len(past) - 1; i >= 0; i-- {
+		if e := past[i]; e.from == shop.FromCustomer && e.seq <= r.turn.Trigger {
+			if l, ok := languageOf(e.text); ok {
 				r.id.Locale = l
 				return
 			}
@@ -182,74 +178,45 @@ func (r *run) vars(items ...string) prompts.Vars {
 		SignedIn: r.id.Customer != "", Summary: r.conv.Summary, Items: items}
 }
 
-// history turns messages into the model's form, with the tool calls of the latest
-// answers, inside the window. What falls out is folded into the running summary.
-func (r *run) history(ctx context.Context, msgs []shop.Message) ([]openai.ChatCompletionMessage, error) {
-	groups := make([][]openai.ChatCompletionMessage, len(msgs))
-	turns := 0
-	for i := len(msgs) - 1; i >= 0; i-- {
-		m := msgs[i]
-		if m.Seq > r.turn.Trigger && m.From == shop.FromCustomer {
-			continue // answered in the next turn
-		}
-		if m.From == shop.FromAssistant && turns < historyTurns {
-			turns++
-			steps, err := r.pastSteps(ctx, m.ID)
-			if err != nil {
-				return nil, err
-			}
-			groups[i] = steps
-		}
-		if m.Text != "" && m.From != shop.FromSystem {
-			groups[i] = append(groups[i], r.line(m))
+// history is the past in the model's form, with the tool calls of the latest answers,
+// inside the window. What falls out is folded into the running summary. All of it
+// counts as known.
+func (r *run) history(past []*entry) []openai.ChatCompletionMessage {
+	past = slices.DeleteFunc(slices.Clone(past), func(e *entry) bool {
+		return e.seq > r.turn.Trigger && e.from == shop.FromCustomer // answered in the next turn
+	})
+	recalled, answers := len(past), 0 // from here on tool calls are shown
+	for recalled > 0 && (past[recalled-1].from != shop.FromAssistant || answers < historyTurns) {
+		recalled--
+		if past[recalled].from == shop.FromAssistant {
+			answers++
 		}
 	}
-	first := r.fit(groups)
+	first := r.fit(past, recalled)
 	if first > 0 {
-		if err := r.summarise(ctx, msgs[:first]); err != nil {
-			return nil, err
-		}
+		r.summarise(past[:first])
 	}
 	var out []openai.ChatCompletionMessage
-	for _, g := range groups[first:] {
-		out = append(out, g...)
+	for i, e := range past {
+		if i >= recalled {
+			r.facts.Include(e.proof)
+		}
+		r.facts.Include(e.words)
+		if i < first {
+			continue
+		}
+		if i >= recalled {
+			out = append(out, e.calls...)
+		}
+		out = append(out, e.line...)
 	}
-	return out, nil
+	return out
 }
 
-func (r *run) line(m shop.Message) openai.ChatCompletionMessage {
-	switch m.From {
-	case shop.FromCustomer:
-		r.facts.Customer(m.Text)
-		return openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: m.Text}
-	case shop.FromAgent:
-		r.facts.Tool(guard.ToolBody{Text: m.Text}) // a person of the shop stands behind it
-		return openai.ChatCompletionMessage{Role: openai.ChatMessageRoleAssistant, Name: "agent", Content: m.Text}
-	}
-	return openai.ChatCompletionMessage{Role: openai.ChatMessageRoleAssistant, Content: m.Text}
-}
-
-// pastSteps is the tool calls of an earlier answer with their results.
-func (r *run) pastSteps(ctx context.Context, turn string) ([]openai.ChatCompletionMessage, error) {
-	steps, err := r.Store.Steps(ctx, turn)
-	if err != nil {
-		return nil, err
-	}
-	all, err := decode(steps)
-	if err != nil {
-		return nil, err
-	}
-	out := r.replay(all, nil)
-	if n := len(out); n > 0 && len(out[n-1].ToolCalls) == 0 && out[n-1].Role == openai.ChatMessageRoleAssistant {
-		out = out[:n-1] // the words of the last model call are the message itself
-	}
-	return out, nil
-}
-
-// replay turns steps into messages and learns their facts. Calls that never got a
-// result are left out, since providers refuse a call without an answer; pending ones
-// will have theirs.
-func (r *run) replay(all []decoded, pending []openai.ToolCall) []openai.ChatCompletionMessage {
+// replay turns steps into messages and adds their facts. Calls that never got a result
+// are left out, since providers refuse a call without an answer; pending ones will have
+// theirs.
+func replay(all []decoded, pending []openai.ToolCall, facts *guard.Facts) []openai.ChatCompletionMessage {
 	answered := map[string]bool{}
 	for _, c := range pending {
 		answered[c.ID] = true
@@ -257,8 +224,8 @@ func (r *run) replay(all []decoded, pending []openai.ToolCall) []openai.ChatComp
 	for _, d := range all {
 		if d.tool != nil {
 			answered[d.tool.ID] = true
-			r.facts.Call(d.tool.Args)
-			r.facts.Tool(d.tool.Body)
+			facts.Call(d.tool.Args)
+			facts.Tool(d.tool.Body)
 		}
 	}
 	var out []openai.ChatCompletionMessage
@@ -283,18 +250,16 @@ func (r *run) replay(all []decoded, pending []openai.ToolCall) []openai.ChatComp
 	return out
 }
 
-// fit returns the index of the first group that the window has room for. The last
-// group, the question itself, is always in.
-func (r *run) fit(groups [][]openai.ChatCompletionMessage) int {
+// fit returns the index of the first message that the window has room for; tool calls
+// count from the index recalled on. The last message, the question itself, is always in.
+func (r *run) fit(past []*entry, recalled int) int {
 	left := r.Limits.Window
-	for i := len(groups) - 1; i >= 0; i-- {
-		for _, m := range groups[i] {
-			left -= tokens(m.Content)
-			for _, c := range m.ToolCalls {
-				left -= tokens(c.Function.Arguments)
-			}
+	for i := len(past) - 1; i >= 0; i-- {
+		left -= past[i].size
+		if i >= recalled {
+			left -= past[i].callSize
 		}
-		if left < 0 && i < len(groups)-1 {
+		if left < 0 && i < len(past)-1 {
 			return i + 1
 		}
 	}
@@ -318,26 +283,27 @@ const (
 )
 
 // summarise folds messages that no longer fit into the running summary: one shortened
-// line each, the oldest lines dropped first. It quotes; it invents nothing.
-func (r *run) summarise(ctx context.Context, msgs []shop.Message) error {
+// line each, the oldest lines dropped first. It quotes; it invents nothing. The summary
+// is kept when the turn has ended; a turn that dies before makes the same one again.
+func (r *run) summarise(past []*entry) {
 	lines := strings.Split(r.conv.Summary, "\n")
 	if r.conv.Summary == "" {
 		lines = nil
 	}
-	for _, m := range msgs {
-		if m.Text == "" || m.From == shop.FromSystem {
+	for _, e := range past {
+		if e.text == "" || e.from == shop.FromSystem {
 			continue
 		}
-		text := []rune(strings.Join(strings.Fields(m.Text), " "))
+		text := []rune(strings.Join(strings.Fields(e.text), " "))
 		if len(text) > summaryLine {
 			text = append(text[:summaryLine-1], '…')
 		}
-		lines = append(lines, string(m.From)+": "+string(text))
+		lines = append(lines, string(e.from)+": "+string(text))
 	}
 	for len([]rune(strings.Join(lines, "\n"))) > summaryRunes && len(lines) > 1 {
 		lines = lines[1:]
 	}
 	r.conv.Summary = strings.Join(lines, "\n")
-	r.conv.Summed = msgs[len(msgs)-1].Seq
-	return r.Store.SetSummary(ctx, r.conv.ID, r.conv.Summary, r.conv.Summed)
+	r.conv.Summed = past[len(past)-1].seq
+	r.summed = true
 }

@@ -19,7 +19,6 @@ const (
 // ModelStep is the durable record of one model call, for resuming and for the trace.
 type ModelStep struct {
 	Prompts  []string      `json:"prompts,omitempty"` // ids and versions of the prompts, first call only
-	Messages []Line        `json:"messages"`          // what was sent beyond the call before it
 	Endpoint string        `json:"endpoint"`
 	Model    string        `json:"model"`
 	Text     string        `json:"text,omitempty"`  // what the model wrote
@@ -33,7 +32,8 @@ type ModelStep struct {
 	MS       float64       `json:"ms"`
 }
 
-// Line is one message of a prompt as the trace shows it.
+// Line is one message of a prompt. The lines sent beyond the call before it are the
+// trace of a model step.
 type Line struct {
 	Role    string `json:"role"`
 	Content string `json:"content"`
@@ -81,6 +81,44 @@ type decoded struct {
 	tool  *ToolStep
 }
 
+// digest reads of steps what later prompts repeat: words, calls and the bodies of their
+// results.
+func digest(steps []shop.TurnStep) ([]decoded, error) {
+	all := make([]decoded, 0, len(steps))
+	for _, s := range steps {
+		var d decoded
+		var err error
+		switch s.Kind {
+		case StepModel:
+			var m struct {
+				Said  string        `json:"said"`
+				Calls []CallRequest `json:"calls"`
+			}
+			err = json.Unmarshal(s.Data, &m)
+			d.model = &ModelStep{Said: m.Said, Calls: m.Calls}
+		case StepTool:
+			var c struct {
+				ID   string          `json:"id"`
+				Name string          `json:"name"`
+				Args json.RawMessage `json:"args"`
+				Body guard.ToolBody  `json:"body"`
+			}
+			err = json.Unmarshal(s.Data, &c)
+			d.tool = &ToolStep{ID: c.ID, Name: c.Name, Args: c.Args, Body: c.Body}
+		}
+		if err != nil {
+			return nil, unreadable(s, err)
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+func unreadable(s shop.TurnStep, err error) error {
+	return shop.Errorf(shop.Internal, "step %d of turn %s: %w", s.N, s.Turn, err)
+}
+
+// decode reads whole steps, of a turn that goes on.
 func decode(steps []shop.TurnStep) ([]decoded, error) {
 	var out []decoded
 	for _, s := range steps {
@@ -95,7 +133,7 @@ func decode(steps []shop.TurnStep) ([]decoded, error) {
 			err = json.Unmarshal(s.Data, d.tool)
 		}
 		if err != nil {
-			return nil, shop.Errorf(shop.Internal, "step %d of turn %s: %w", s.N, s.Turn, err)
+			return nil, unreadable(s, err)
 		}
 		out = append(out, d)
 	}

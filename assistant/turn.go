@@ -48,6 +48,7 @@ type run struct {
 	texts    []string          // what the tools said in words
 	pending  []openai.ToolCall // of a resumed turn: asked for, no result yet
 	complete bool              // of a resumed turn: only the final message is missing
+	summed   bool              // conv holds a newer summary than the store
 	started  time.Time
 }
 
@@ -211,14 +212,22 @@ func (r *run) ask(ctx context.Context) (llm.Reply, error) {
 	r.Metrics.model(reply)
 	r.Metrics.held.Add(float64(len(r.spk.held)))
 	step := r.modelStep(reply, r.spk.said.String()[said:])
+	sent := lines(r.msgs[r.logged:])
 	r.msgs = append(r.msgs, step.message())
 	r.logged = len(r.msgs)
+	var cost []shop.Usage
 	if !reply.House {
-		if err := r.Store.AddUsage(ctx, step.Usage); err != nil {
-			return reply, err
-		}
+		cost = []shop.Usage{step.Usage}
 	}
-	return reply, r.addStep(ctx, StepModel, step)
+	return reply, r.addStep(ctx, StepModel, step, sent, cost...)
+}
+
+func lines(msgs []openai.ChatCompletionMessage) []Line {
+	out := make([]Line, len(msgs))
+	for i, m := range msgs {
+		out[i] = Line{Role: m.Role, Content: m.Content}
+	}
+	return out
 }
 
 func (r *run) request(ctx context.Context) llm.Request {
@@ -246,14 +255,9 @@ func (r *run) masked() []openai.ChatCompletionMessage {
 // overBudget reports whether today's allowance for outside models is used up, for this
 // conversation or for the shop.
 func (r *run) overBudget(ctx context.Context) bool {
-	day := time.Now().UTC().Truncate(24 * time.Hour)
-	own, err := r.Store.UsageSince(ctx, r.turn.Conversation, day)
+	own, all, err := r.Store.Spent(ctx, r.turn.Conversation, time.Now())
 	if err != nil {
 		return true // unknown spending is no licence to spend
-	}
-	all, err := r.Store.UsageSince(ctx, "", day)
-	if err != nil {
-		return true
 	}
 	return own.Prompt+own.Completion >= r.Limits.Conversation || all.Prompt+all.Completion >= r.Limits.Day ||
 		(r.Limits.DayMicros > 0 && all.Micros >= r.Limits.DayMicros)
@@ -269,9 +273,6 @@ func (r *run) modelStep(reply llm.Reply, said string) ModelStep {
 	if d := reply.Usage.PromptTokensDetails; d != nil {
 		s.Usage.Cached = d.CachedTokens
 	}
-	for _, m := range r.msgs[r.logged:] {
-		s.Messages = append(s.Messages, Line{Role: m.Role, Content: m.Content})
-	}
 	for _, c := range reply.Calls {
 		s.Calls = append(s.Calls, CallRequest{ID: c.ID, Name: c.Function.Name, Args: r.mask.Show(c.Function.Arguments)})
 	}
@@ -281,12 +282,17 @@ func (r *run) modelStep(reply llm.Reply, said string) ModelStep {
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-func (r *run) addStep(ctx context.Context, kind string, record any) error {
-	raw, err := json.Marshal(record)
+// addStep keeps a step with what only the trace shows of it, and what it cost.
+func (r *run) addStep(ctx context.Context, kind string, record, trace any, cost ...shop.Usage) error {
+	step := shop.TurnStep{Kind: kind}
+	var err error
+	if step.Data, err = json.Marshal(record); err == nil && trace != nil {
+		step.Trace, err = json.Marshal(trace)
+	}
 	if err != nil {
 		return shop.Errorf(shop.Internal, "record a step of turn %s: %w", r.turn.ID, err)
 	}
-	if _, err := r.Store.AddStep(ctx, r.turn, kind, raw); err != nil {
+	if _, err := r.Store.AddStep(ctx, r.turn, step, cost...); err != nil {
 		if shop.KindOf(err) == shop.Conflict {
 			return errLostTurn
 		}
@@ -335,7 +341,21 @@ func (r *run) finish(ctx context.Context, state shop.TurnState) error {
 		return err
 	}
 	r.Live.Changed(done.Message.Conversation, done.Message.Seq)
+	r.prepare(ctx)
 	return nil
+}
+
+// prepare does, once the customer has the answer, what the next turn would wait for.
+// None of it is needed for being right.
+func (r *run) prepare(ctx context.Context) {
+	if r.summed {
+		if err := r.Store.SetSummary(ctx, r.conv.ID, r.conv.Summary, r.conv.Summed); err != nil && ctx.Err() == nil {
+			r.Logger.Warn("keeping the summary failed", "conversation", r.conv.ID, "error", err)
+		}
+	}
+	if _, err := r.recall(ctx); err != nil && ctx.Err() == nil {
+		r.Logger.Warn("remembering the turn failed", "turn", r.turn.ID, "error", err)
+	}
 }
 
 func unique(all []shop.Source) []shop.Source {

@@ -212,7 +212,12 @@ func readStep(st shop.TurnStep) (traceStep, error) {
 		if err := json.Unmarshal(st.Data, &m); err != nil {
 			return t, fmt.Errorf("step %d: %w", st.N, err)
 		}
-		t.MS, t.Model, t.Endpoint, t.Prompts, t.Prompt, t.Text, t.Held, t.Calls, t.Usage = m.MS, m.Model, m.Endpoint, m.Prompts, m.Messages, m.Text, m.Held, m.Calls, &m.Usage
+		if len(st.Trace) > 0 {
+			if err := json.Unmarshal(st.Trace, &t.Prompt); err != nil {
+				return t, fmt.Errorf("prompt of step %d: %w", st.N, err)
+			}
+		}
+		t.MS, t.Model, t.Endpoint, t.Prompts, t.Text, t.Held, t.Calls, t.Usage = m.MS, m.Model, m.Endpoint, m.Prompts, m.Text, m.Held, m.Calls, &m.Usage
 	case assistant.StepTool:
 		var c assistant.ToolStep
 		if err := json.Unmarshal(st.Data, &c); err != nil {

@@ -1,6 +1,9 @@
 package shop
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // OrderStatus is where an order stands.
 type OrderStatus string
@@ -71,6 +74,10 @@ type Cart struct {
 	Total   Money      `json:"total"`
 	Version int64      `json:"version"` // grows with every change
 }
+
+// Basis names the basket's present contents: what a proposal to buy it is bound to.
+// Another basket with the same total has another one.
+func (c Cart) Basis() string { return "basket:" + strconv.FormatInt(c.Version, 10) }
 
 // CartLine is a wanted quantity of a variant at today's price.
 type CartLine struct {

@@ -36,11 +36,12 @@ type Turn struct {
 // TurnStep is one durable step of a turn: a model's request for tools, a tool's
 // result, or a model call's record for the trace. N counts from 0 inside the turn.
 type TurnStep struct {
-	Turn string          `json:"turn"`
-	N    int             `json:"n"`
-	Kind string          `json:"kind"` // model, tool
-	Data json.RawMessage `json:"data"` // the assistant package's own record
-	At   time.Time       `json:"at"`
+	Turn  string          `json:"turn"`
+	N     int             `json:"n"`
+	Kind  string          `json:"kind"`            // model, tool
+	Data  json.RawMessage `json:"data"`            // the assistant package's own record
+	Trace json.RawMessage `json:"trace,omitempty"` // what only the trace shows, if anything
+	At    time.Time       `json:"at"`
 }
 
 // Proposal is a write that waits for a person's accept. Grant, once accepted, lets
@@ -50,8 +51,9 @@ type Proposal struct {
 	Conversation string          `json:"conversation"`
 	Person       string          `json:"person"`
 	Tool         string          `json:"tool"`
-	Args         json.RawMessage `json:"args"`  // canonical JSON
-	Price        *Money          `json:"price"` // what was shown
+	Args         json.RawMessage `json:"args"`            // canonical JSON
+	Price        *Money          `json:"price"`           // what was shown
+	Basis        string          `json:"basis,omitempty"` // the state it was made on, such as Cart.Basis
 	Card         ProposalCard    `json:"card"`
 	State        ProposalState   `json:"state"`
 	Grant        string          `json:"grant,omitempty"`

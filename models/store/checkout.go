@@ -27,9 +27,9 @@ const (
 )
 
 // Checkout turns a basket into an order, in one transaction: the grant is spent, the
-// basket's version and total are what was accepted, the stock suffices and is reduced,
-// the order is made, the basket emptied. When anything does not hold, the answer is a
-// conflict and nothing is changed, the grant included.
+// basket is the very one whose proposal was accepted, at the accepted total, the stock
+// suffices and is reduced, the order is made, the basket emptied. When anything does
+// not hold, the answer is a conflict and nothing is changed, the grant included.
 //
 // The order is a demo: no money moves. Its steps follow the shop's clock.
 func (s *Store) Checkout(ctx context.Context, r CheckoutRequest) (o shop.Order, err error) {
@@ -43,7 +43,11 @@ func (s *Store) Checkout(ctx context.Context, r CheckoutRequest) (o shop.Order, 
 
 func (s *Store) checkout(ctx context.Context, tx txn, r CheckoutRequest) (shop.Order, error) {
 	person := r.Grant.Person
-	if err := s.spend(ctx, tx, r.Grant, &r.Total); err != nil {
+	accepted, err := s.redeem(ctx, tx, r.Grant)
+	if err != nil {
+		return shop.Order{}, err
+	}
+	if err := accepted.cost(r.Total); err != nil {
 		return shop.Order{}, err
 	}
 	if _, err := s.lockCart(ctx, tx, person); err != nil {
@@ -55,7 +59,7 @@ func (s *Store) checkout(ctx context.Context, tx txn, r CheckoutRequest) (shop.O
 		return shop.Order{}, err
 	case len(cart.Lines) == 0:
 		return shop.Order{}, shop.Errorf(shop.Conflict, "the basket is empty")
-	case cart.Version != r.CartVersion:
+	case cart.Basis() != accepted.basis, cart.Version != r.CartVersion:
 		return shop.Order{}, shop.Errorf(shop.Conflict, "the basket has changed since it was shown")
 	case cart.Total != r.Total:
 		return shop.Order{}, shop.Errorf(shop.Conflict, "the total is %s now, %s was shown", cart.Total, r.Total)

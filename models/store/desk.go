@@ -19,29 +19,52 @@ type UsageTotal struct {
 // AddUsage notes what a model call cost. A zero time is the present.
 func (s *Store) AddUsage(ctx context.Context, u shop.Usage) (err error) {
 	defer unsaved(&err, "usage of %s", u.Model)
+	return s.write(ctx, func(ctx context.Context, tx txn) error { return s.addUsage(ctx, tx, u) })
+}
+
+func (s *Store) addUsage(ctx context.Context, tx txn, u shop.Usage) error {
 	at := millis(u.At)
 	if at == 0 {
 		at = s.wallNow()
 	}
-	return s.write(ctx, func(ctx context.Context, tx txn) error {
-		_, err := tx.exec(ctx, "INSERT INTO usage (conversation, turn, model, prompt, cached, completion, micros, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			u.Conversation, u.Turn, u.Model, u.Prompt, u.Cached, u.Completion, u.Micros, at)
+	_, err := tx.exec(ctx, "INSERT INTO usage (conversation, turn, model, prompt, cached, completion, micros, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		u.Conversation, u.Turn, u.Model, u.Prompt, u.Cached, u.Completion, u.Micros, at)
+	if err != nil {
 		return err
-	})
+	}
+	sums := []string{u.Conversation, ""} // the shop's row last: it is locked for the shortest time
+	if u.Conversation == "" {
+		sums = sums[1:]
+	}
+	for _, of := range sums {
+		_, err := tx.exec(ctx, `INSERT INTO spent (day, conversation, calls, prompt, cached, completion, micros) VALUES (?, ?, 1, ?, ?, ?, ?)
+			ON CONFLICT (day, conversation) DO UPDATE SET calls = spent.calls + 1, prompt = spent.prompt + excluded.prompt,
+			cached = spent.cached + excluded.cached, completion = spent.completion + excluded.completion, micros = spent.micros + excluded.micros`,
+			at/day.Milliseconds(), of, u.Prompt, u.Cached, u.Completion, u.Micros)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// UsageSince sums what a conversation, or all of them when it is "", has cost since a
-// moment of wall time.
-func (s *Store) UsageSince(ctx context.Context, conversation string, since time.Time) (u UsageTotal, err error) {
+// Spent returns what a conversation and the whole shop have cost on the day, in UTC, of
+// a moment of wall time.
+func (s *Store) Spent(ctx context.Context, conversation string, at time.Time) (own, all UsageTotal, err error) {
 	defer wrap(&err, "usage")
-	where, args := "at >= ?", []any{millis(since)}
-	if conversation != "" {
-		where, args = where+" AND conversation = ?", append(args, conversation)
-	}
-	err = s.read().row(ctx, `SELECT count(*), CAST(coalesce(sum(prompt), 0) AS BIGINT), CAST(coalesce(sum(cached), 0) AS BIGINT),
-		CAST(coalesce(sum(completion), 0) AS BIGINT), CAST(coalesce(sum(micros), 0) AS BIGINT) FROM usage WHERE `+where, args...).
-		Scan(&u.Calls, &u.Prompt, &u.Cached, &u.Completion, &u.Micros)
-	return u, err
+	err = each(ctx, s.read(), func(r scanner) error {
+		var of string
+		var u UsageTotal
+		err := r.Scan(&of, &u.Calls, &u.Prompt, &u.Cached, &u.Completion, &u.Micros)
+		if of == "" {
+			all = u
+		}
+		if of == conversation {
+			own = u
+		}
+		return err
+	}, "SELECT conversation, calls, prompt, cached, completion, micros FROM spent WHERE day = ? AND conversation IN (?, '')", millis(at)/day.Milliseconds(), conversation)
+	return own, all, err
 }
 
 // Unanswered is a question that the assistant could not answer.

@@ -22,7 +22,7 @@ func permitted(t testing.TB, s *Store, wall *walltime, cart shop.Cart) CheckoutR
 	t.Helper()
 	conversation := strings.TrimPrefix(cart.Person, "visitor:")
 	args := json.RawMessage(fmt.Sprintf(`{"cart_version":%d}`, cart.Version))
-	p := must(s.OpenProposal(t.Context(), shop.Proposal{Conversation: conversation, Person: cart.Person, Tool: "checkout", Args: args, Price: &cart.Total, Until: wall.now().Add(time.Minute)}))
+	p := must(s.OpenProposal(t.Context(), shop.Proposal{Conversation: conversation, Person: cart.Person, Tool: "checkout", Args: args, Price: &cart.Total, Basis: cart.Basis(), Until: wall.now().Add(time.Minute)}))
 	p = must(s.AcceptProposal(t.Context(), p.ID, conversation, cart.Person))
 	return CheckoutRequest{Grant: grantOf(p), CartVersion: cart.Version, Total: cart.Total}
 }
@@ -84,6 +84,15 @@ func TestCheckoutRefusesWhatHasChanged(t *testing.T) {
 	changes := map[string]func(t *testing.T, s *Store, r *CheckoutRequest){
 		"the basket": func(t *testing.T, s *Store, r *CheckoutRequest) {
 			filled(t, s, strings.TrimPrefix(r.Grant.Person, "visitor:"), "22222", 1)
+		},
+		"the basket, for another with the same total": func(t *testing.T, s *Store, r *CheckoutRequest) {
+			ok(t, s.UpsertProducts(t.Context(), []shop.Product{product("22444", "Blue Mug", "", "kitchen", 250, 10, 1)}))
+			cart := must(s.SetCart(t.Context(), r.Grant.Person, "swap", []CartChange{{"22111", 0}, {"22444", 3}}))
+			equal(t, "total", cart.Total, r.Total)
+			r.CartVersion = cart.Version // as the plugin reads it when it commits
+		},
+		"the basis": func(t *testing.T, s *Store, r *CheckoutRequest) {
+			second(s.writer.ExecContext(t.Context(), "UPDATE proposals SET basis = ''")) // of a tool that names none
 		},
 		"the price": func(t *testing.T, s *Store, r *CheckoutRequest) {
 			ok(t, s.UpsertProducts(t.Context(), []shop.Product{product("22111", "Red Mug", "", "kitchen", 251, 10, 1)}))

@@ -23,7 +23,7 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 	s.writer.SetMaxOpenConns(16)
 	s.writer.SetMaxIdleConns(8)
 	s.writer.SetConnMaxIdleTime(5 * time.Minute)
-	s.reader = s.writer
+	s.reader, s.asking = s.writer, s.writer
 	fsync, err := scanOne[string](s.read().row(ctx, "SHOW fsync"))
 	if err == nil && fsync != "on" {
 		return shop.Errorf(shop.Unavailable, "PostgreSQL runs with fsync=%s, so that an acknowledged message could be lost", fsync).WithHint("set fsync = on in postgresql.conf")

@@ -15,12 +15,12 @@ import (
 // once, and a crashed one is tried again within this time.
 const grantTime = 2 * time.Minute
 
-const proposalColumns = "id, conversation, person, tool, args, price, currency, card, state, permit, until, created"
+const proposalColumns = "id, conversation, person, tool, args, price, currency, basis, card, state, permit, until, created"
 
 func scanProposal(r scanner) (p shop.Proposal, err error) {
 	var args, currency, card string
 	var price, until, created int64
-	if err = r.Scan(&p.ID, &p.Conversation, &p.Person, &p.Tool, &args, &price, &currency, &card, &p.State, &p.Grant, &until, &created); err != nil {
+	if err = r.Scan(&p.ID, &p.Conversation, &p.Person, &p.Tool, &args, &price, &currency, &p.Basis, &card, &p.State, &p.Grant, &until, &created); err != nil {
 		return p, err
 	}
 	if currency != "" {
@@ -58,9 +58,9 @@ func (s *Store) OpenProposal(ctx context.Context, p shop.Proposal) (opened shop.
 		if err := s.declineOlder(ctx, tx, p.Conversation, p.Tool); err != nil {
 			return err
 		}
-		_, err := tx.exec(ctx, `INSERT INTO proposals (id, conversation, person, tool, args, price, currency, card, state, permit, permit_until, spent, until, created)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', '', 0, 0, ?, ?)`,
-			p.ID, p.Conversation, p.Person, p.Tool, args, price.Minor, price.Currency, card, millis(p.Until), millis(p.Created))
+		_, err := tx.exec(ctx, `INSERT INTO proposals (id, conversation, person, tool, args, price, currency, basis, card, state, permit, permit_until, spent, until, created)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', '', 0, 0, ?, ?)`,
+			p.ID, p.Conversation, p.Person, p.Tool, args, price.Minor, price.Currency, p.Basis, card, millis(p.Until), millis(p.Created))
 		return err
 	})
 	return p, err
@@ -212,26 +212,45 @@ func (s *Store) SpendGrant(ctx context.Context, g shop.Grant) (err error) {
 	return s.write(ctx, func(ctx context.Context, tx txn) error { return s.spend(ctx, tx, g, nil) })
 }
 
-// spend lets exactly one write through: the grant must be unspent, in time, and bound
-// to this conversation, person, tool and arguments, and to the price when there is one.
-// Which of these was wrong is not told.
+// spend redeems a grant whose price, when both are given, must be the one shown.
 func (s *Store) spend(ctx context.Context, tx txn, g shop.Grant, price *shop.Money) error {
-	args, err := canonical(g.Args)
-	if err != nil {
-		return err
-	}
-	var shown shop.Money
-	err = tx.row(ctx, `UPDATE proposals SET spent = 1
-		WHERE permit = ? AND state = 'accepted' AND spent = 0 AND permit_until > ?
-		AND conversation = ? AND person = ? AND tool = ? AND args = ? RETURNING price, currency`,
-		g.ID, s.wallNow(), g.Conversation, g.Person, g.Tool, args).Scan(&shown.Minor, &shown.Currency)
-	if errors.Is(err, sql.ErrNoRows) {
-		return shop.Errorf(shop.Conflict, "this is not permitted: the permission is spent, has expired, or was given for something else")
-	}
-	if err == nil && price != nil && shown.Currency != "" && shown != *price {
-		return shop.Errorf(shop.Conflict, "the price is %s now, %s was accepted", *price, shown)
+	shown, err := s.redeem(ctx, tx, g)
+	if err == nil && price != nil {
+		err = shown.cost(*price)
 	}
 	return err
+}
+
+// terms are what a person accepted.
+type terms struct {
+	price shop.Money // without a currency: none was shown
+	basis string
+}
+
+// cost is a conflict when the write costs something else than was shown.
+func (t terms) cost(price shop.Money) error {
+	if t.price.Currency != "" && t.price != price {
+		return shop.Errorf(shop.Conflict, "the price is %s now, %s was accepted", price, t.price)
+	}
+	return nil
+}
+
+// redeem lets exactly one write through and returns the terms, which it must keep: the
+// grant must be unspent, in time, and bound to this conversation, person, tool and
+// arguments. Which of these was wrong is not told.
+func (s *Store) redeem(ctx context.Context, tx txn, g shop.Grant) (t terms, err error) {
+	args, err := canonical(g.Args)
+	if err != nil {
+		return t, err
+	}
+	err = tx.row(ctx, `UPDATE proposals SET spent = 1
+		WHERE permit = ? AND state = 'accepted' AND spent = 0 AND permit_until > ?
+		AND conversation = ? AND person = ? AND tool = ? AND args = ? RETURNING price, currency, basis`,
+		g.ID, s.wallNow(), g.Conversation, g.Person, g.Tool, args).Scan(&t.price.Minor, &t.price.Currency, &t.basis)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = shop.Errorf(shop.Conflict, "this is not permitted: the permission is spent, has expired, or was given for something else")
+	}
+	return t, err
 }
 
 // AddEdit stores a change that can be taken back. An empty id is filled in.

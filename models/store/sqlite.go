@@ -51,6 +51,7 @@ func (s *Store) openSQLite(ctx context.Context, dir string) error {
 	readers := max(4, runtime.NumCPU())
 	s.reader.SetMaxOpenConns(readers)
 	s.reader.SetMaxIdleConns(readers)
+	s.asking = newPrepared(s.reader)
 	s.group = startGroup(s.writer, s.dialect)
 	return nil
 }

@@ -63,10 +63,16 @@ func TestUsage(t *testing.T) {
 			ok(t, s.AddUsage(ctx, shop.Usage{Conversation: c, Model: "house", Prompt: 10, Cached: 4, Completion: 2, Micros: 7}))
 		}
 		ok(t, s.AddUsage(ctx, shop.Usage{Conversation: "a", Prompt: 1000, At: wall.now().AddDate(0, 0, -2)}))
-		today := wall.now().AddDate(0, 0, -1)
-		equal(t, "of a", must(s.UsageSince(ctx, "a", today)), UsageTotal{Calls: 2, Prompt: 20, Cached: 8, Completion: 4, Micros: 14})
-		equal(t, "of all", must(s.UsageSince(ctx, "", today)).Calls, 3)
-		equal(t, "of none", must(s.UsageSince(ctx, "c", today)), UsageTotal{})
+		own, all, err := s.Spent(ctx, "a", wall.now())
+		ok(t, err)
+		equal(t, "of a", own, UsageTotal{Calls: 2, Prompt: 20, Cached: 8, Completion: 4, Micros: 14})
+		equal(t, "of all", all, UsageTotal{Calls: 3, Prompt: 30, Cached: 12, Completion: 6, Micros: 21})
+		own, all, err = s.Spent(ctx, "a", wall.now().AddDate(0, 0, -2))
+		ok(t, err)
+		equal(t, "of a, two days ago", own, all)
+		own, _, err = s.Spent(ctx, "c", wall.now())
+		ok(t, err)
+		equal(t, "of none", own, UsageTotal{})
 	})
 }
 

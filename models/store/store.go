@@ -32,6 +32,7 @@ type Store struct {
 	dialect
 	writer *sql.DB // SQLite: one connection
 	reader *sql.DB // SQLite: read-only connections; PostgreSQL: the same pool as writer
+	asking runner  // reader, or what compiles its statements once
 	group  *group  // SQLite only
 	file   string  // SQLite only
 	jobs   *river.Client[*sql.Tx]
@@ -107,7 +108,7 @@ func (s *Store) Close() error {
 }
 
 // read is the querier of the reading methods.
-func (s *Store) read() querier { return querier{s.reader, s.dialect} }
+func (s *Store) read() querier { return querier{s.asking, s.dialect} }
 
 // Health returns nil while the database answers both readers and writers.
 func (s *Store) Health(ctx context.Context) (err error) {

@@ -86,12 +86,13 @@ func (s *Store) RenewTurn(ctx context.Context, t shop.Turn) (stop bool, err erro
 	return stop, err
 }
 
-// AddStep keeps a step of a running turn and returns its number, counted from 0. An old
-// fence is a conflict.
-func (s *Store) AddStep(ctx context.Context, t shop.Turn, kind string, data json.RawMessage) (n int, err error) {
+// AddStep keeps a step of a running turn, its kind, data and trace, and what the model
+// call behind it cost, in one transaction. It returns the step's number, counted from
+// 0. An old fence is a conflict.
+func (s *Store) AddStep(ctx context.Context, t shop.Turn, st shop.TurnStep, cost ...shop.Usage) (n int, err error) {
 	defer unsaved(&err, "step of turn %s", t.ID)
-	if !json.Valid(data) {
-		return 0, shop.Errorf(shop.Invalid, "the data of a %s step are not JSON", kind)
+	if !json.Valid(st.Data) || len(st.Trace) > 0 && !json.Valid(st.Trace) {
+		return 0, shop.Errorf(shop.Invalid, "the data of a %s step are not JSON", st.Kind)
 	}
 	err = s.write(ctx, func(ctx context.Context, tx txn) (err error) {
 		n, err = scanOne[int](tx.row(ctx, "UPDATE turns SET steps = steps + 1 WHERE id = ? AND fence = ? AND state = 'running' RETURNING steps - 1", t.ID, t.Fence))
@@ -101,8 +102,11 @@ func (s *Store) AddStep(ctx context.Context, t shop.Turn, kind string, data json
 		if err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, "INSERT INTO turn_steps (turn, n, kind, data, at) VALUES (?, ?, ?, ?, ?)", t.ID, n, kind, string(data), s.wallNow())
-		if kind == "tool" {
+		_, err = tx.exec(ctx, "INSERT INTO turn_steps (turn, n, kind, data, trace, at) VALUES (?, ?, ?, ?, ?, ?)", t.ID, n, st.Kind, string(st.Data), string(st.Trace), s.wallNow())
+		for i := 0; err == nil && i < len(cost); i++ {
+			err = s.addUsage(ctx, tx, cost[i])
+		}
+		if st.Kind == "tool" {
 			s.trap.At(killpoint.ToolSave)
 		}
 		return err
@@ -110,16 +114,39 @@ func (s *Store) AddStep(ctx context.Context, t shop.Turn, kind string, data json
 	return n, err
 }
 
-// Steps returns all steps of a turn in order. Their times are wall time.
+// Steps returns all steps of a turn in order, with their traces. Their times are wall
+// time.
 func (s *Store) Steps(ctx context.Context, turn string) (all []shop.TurnStep, err error) {
 	defer wrap(&err, "steps of turn %s", turn)
 	return collect(ctx, s.read(), func(r scanner) (st shop.TurnStep, err error) {
-		var data string
+		var data, trace string
 		var at int64
-		err = r.Scan(&st.Turn, &st.N, &st.Kind, &data, &at)
+		err = r.Scan(&st.Turn, &st.N, &st.Kind, &data, &trace, &at)
 		st.Data, st.At = json.RawMessage(data), moment(at)
+		if trace != "" {
+			st.Trace = json.RawMessage(trace)
+		}
 		return st, err
-	}, "SELECT turn, n, kind, data, at FROM turn_steps WHERE turn = ? ORDER BY n", turn)
+	}, "SELECT turn, n, kind, data, trace, at FROM turn_steps WHERE turn = ? ORDER BY n", turn)
+}
+
+// StepsOf returns the steps of several turns by turn, each in order and without times
+// and traces: what prompts need of earlier answers.
+func (s *Store) StepsOf(ctx context.Context, turns []string) (of map[string][]shop.TurnStep, err error) {
+	defer wrap(&err, "steps of %d turns", len(turns))
+	of = map[string][]shop.TurnStep{}
+	if len(turns) == 0 {
+		return of, nil
+	}
+	err = each(ctx, s.read(), func(r scanner) error {
+		var st shop.TurnStep
+		var data string
+		err := r.Scan(&st.Turn, &st.N, &st.Kind, &data)
+		st.Data = json.RawMessage(data)
+		of[st.Turn] = append(of[st.Turn], st)
+		return err
+	}, "SELECT turn, n, kind, data FROM turn_steps WHERE turn IN "+marks(len(turns))+" ORDER BY turn, n", anys(turns)...)
+	return of, err
 }
 
 // Turn returns one turn.

@@ -121,6 +121,7 @@ func (s *Store) retry(ctx context.Context, do change) error {
 // fsync, for all of them.
 type group struct {
 	db      *sql.DB
+	known   *prepared
 	dialect dialect
 	waiting chan *pending // unbuffered: what is not taken over was not begun
 	quit    chan struct{}
@@ -142,7 +143,7 @@ const (
 )
 
 func startGroup(db *sql.DB, d dialect) *group {
-	g := &group{db: db, dialect: d, waiting: make(chan *pending), quit: make(chan struct{}), done: make(chan struct{})}
+	g := &group{db: db, known: newPrepared(db), dialect: d, waiting: make(chan *pending), quit: make(chan struct{}), done: make(chan struct{})}
 	go g.run()
 	return g
 }
@@ -195,6 +196,7 @@ func (g *group) commit(first *pending) {
 	for _, p := range batch {
 		close(p.done)
 	}
+	g.known.settle(context.Background())
 }
 
 // runBatch returns the changes it took and whether the transaction failed as a whole.
@@ -205,7 +207,7 @@ func (g *group) runBatch(first *pending) ([]*pending, error) {
 		return batch, err
 	}
 	defer tx.Rollback() // after a commit this does nothing
-	q := txn{querier{tx, g.dialect}, tx}
+	q := txn{querier{within{tx, g.known}, g.dialect}, tx}
 	if err := runAlone(q, first); err != nil {
 		return batch, err
 	}
@@ -228,15 +230,15 @@ func (g *group) runBatch(first *pending) ([]*pending, error) {
 // error only when the whole transaction is lost: a full disk, for one, makes SQLite
 // roll everything back.
 func runAlone(q txn, p *pending) error {
-	if _, err := q.tx.ExecContext(p.ctx, "SAVEPOINT change"); err != nil {
+	if _, err := q.run.ExecContext(p.ctx, "SAVEPOINT change"); err != nil {
 		return err
 	}
 	p.err = p.do(p.ctx, q)
 	if p.err != nil {
-		if _, err := q.tx.ExecContext(p.ctx, "ROLLBACK TO change"); err != nil {
+		if _, err := q.run.ExecContext(p.ctx, "ROLLBACK TO change"); err != nil {
 			return p.err
 		}
 	}
-	_, err := q.tx.ExecContext(p.ctx, "RELEASE change")
+	_, err := q.run.ExecContext(p.ctx, "RELEASE change")
 	return err
 }

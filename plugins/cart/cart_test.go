@@ -22,7 +22,7 @@ func TestContract(t *testing.T) {
 func accepted(t *testing.T, w *servicestest.World, id shop.Identity, p *tool.Proposal) string {
 	t.Helper()
 	opened, err := w.Store.OpenProposal(t.Context(), shop.Proposal{Conversation: id.Conversation, Person: id.Person, Tool: "checkout",
-		Args: json.RawMessage(`{}`), Price: p.Price, Until: time.Now().Add(time.Hour)})
+		Args: json.RawMessage(`{}`), Price: p.Price, Basis: p.Basis, Until: time.Now().Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,6 +183,14 @@ func TestCheckout(t *testing.T) {
 		t.Errorf("a basket that costs more than what was shown: %v", err)
 	}
 
+	twin(t, w, "22111", "22999")
+	stale = accepted(t, w, id, must(call("checkout", "", `{}`)).Proposal)
+	must(call("update_cart", "", `{"lines":[{"product_id":"22111","action":"remove"},{"product_id":"22999","quantity":5}]}`))
+	if _, err := call("checkout", stale, `{}`); shop.KindOf(err) != shop.Conflict {
+		t.Errorf("another basket with the same total: %v", err)
+	}
+	must(call("update_cart", "", `{"lines":[{"product_id":"22999","action":"remove"},{"product_id":"22111","quantity":5}]}`))
+
 	shown = must(call("checkout", "", `{}`))
 	grant := accepted(t, w, id, shown.Proposal)
 	first := must(call("checkout", grant, `{}`))
@@ -196,6 +204,23 @@ func TestCheckout(t *testing.T) {
 	p, err := w.Store.Products(t.Context(), []string{"22111"})
 	if err != nil || p[0].Stock() != 35 {
 		t.Errorf("the stock is %d, %v", p[0].Stock(), err)
+	}
+}
+
+// twin puts a product into the catalogue that costs what another one costs.
+func twin(t *testing.T, w *servicestest.World, of, id string) {
+	t.Helper()
+	found, err := w.Store.Products(t.Context(), []string{of})
+	if err != nil || len(found) != 1 {
+		t.Fatal(found, err)
+	}
+	p := found[0]
+	p.ID = id
+	v := p.Variants[0]
+	v.SKU = id
+	p.Variants = []shop.Variant{v}
+	if err := w.Store.UpsertProducts(t.Context(), []shop.Product{p}); err != nil {
+		t.Fatal(err)
 	}
 }
 

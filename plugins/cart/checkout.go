@@ -23,7 +23,7 @@ func preview(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error)
 	if short := shortages(basket, l); short != "" {
 		return tool.Result{}, shop.Errorf(shop.Conflict, "%s", words.Sentences(l, short, words.Say(l, "Please change the quantity first.", "请先调整数量再下单。")))
 	}
-	p := &tool.Proposal{Title: words.Say(l, "Place this order", "提交订单"), Price: &basket.Total, Note: demo(l)}
+	p := &tool.Proposal{Title: words.Say(l, "Place this order", "提交订单"), Price: &basket.Total, Basis: basket.Basis(), Note: demo(l)}
 	for _, line := range basket.Lines[:min(len(basket.Lines), mostLines)] {
 		p.Lines = append(p.Lines, words.Say(l, "%d × %s: %s", "%[2]s × %[1]d：%[3]s", line.Quantity, line.Title.In(l), line.Price.Times(line.Quantity)))
 	}
@@ -41,7 +41,7 @@ func demo(l shop.Locale) string {
 }
 
 // commit places the order that the person has accepted. The host holds the grant with
-// the price that the card showed, and refuses when the basket costs something else
+// the basket and the price that the card showed, and refuses when either is another
 // now. An empty basket goes to the host as well: when this call is a repeat, the order
 // is made already and comes back.
 func commit(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error) {

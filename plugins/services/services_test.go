@@ -239,7 +239,7 @@ func TestGrantIsBound(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, err := w.Store.OpenProposal(t.Context(), shop.Proposal{Conversation: "c1", Person: me.Person, Tool: "checkout", Args: json.RawMessage(`{}`),
-		Price: &basket.Total, Until: time.Now().Add(time.Hour)})
+		Price: &basket.Total, Basis: basket.Basis(), Until: time.Now().Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}

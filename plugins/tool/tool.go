@@ -108,6 +108,7 @@ type Proposal struct {
 	Lines []string      `json:"lines"`
 	Price *shop.Money   `json:"price,omitempty"`
 	Note  string        `json:"note,omitempty"`
+	Basis string        `json:"basis,omitempty"` // the state it was made on, such as Cart.Basis; a service that knows it refuses another
 	Valid time.Duration `json:"valid,omitempty"` // how long the offer stands; 0 means DefaultValid
 }
 
