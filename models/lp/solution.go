@@ -28,6 +28,7 @@ type Solution struct {
 	Activity   []float64 // m, Σ_j a_ij·x_j
 	Dual       []float64 // m
 	Reduced    []float64 // n
+	Ray        []float64 // m, a proof of infeasibility, see [Farkas]; nil without one
 	Iterations int       // of the simplex or interior point method, over all nodes
 	Seconds    float64   // in the solver, without reading files
 	Report     Report    // the check of X, Dual against the model
