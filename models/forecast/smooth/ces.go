@@ -95,11 +95,11 @@ func FitCES(y []float64, m int, kind CESKind) (*CES, error) {
 			x[i], x[i+1] = toCES(startReal), toCES(startImag)
 			i += 2
 		} else {
-			x[i] = logit(startShare)
+			x[i] = angle(startShare)
 			i++
 		}
 	}
-	loss := f.minimise(f.loss, x, iterations)
+	loss := f.minimise(f.loss, x, f.weightCount(), iterations)
 	if math.IsInf(f.loss(x, nil), 1) {
 		return nil, fmt.Errorf("CES(%s): %w", kind, ErrDomain)
 	}
@@ -167,9 +167,9 @@ func (f *cesFit) weightCount() int {
 	return k
 }
 
-func toCES(w float64) float64 { return logit((w - leastCES) / (mostCES - leastCES)) }
+func toCES(w float64) float64 { return angle((w - leastCES) / (mostCES - leastCES)) }
 
-func fromCES(x float64) float64 { return leastCES + (mostCES-leastCES)*logistic(x) }
+func fromCES(x float64) float64 { return leastCES + (mostCES-leastCES)*share(x) }
 
 // load puts weights and initial states of x into the parts.
 func (f *cesFit) load(x []float64) {
@@ -185,7 +185,7 @@ func (f *cesFit) load(x []float64) {
 			p.a, p.b = fromCES(x[i]), fromCES(x[i+1])
 			i += 2
 		} else {
-			p.a, p.b = logistic(x[i]), 0
+			p.a, p.b = share(x[i]), 0
 			i++
 		}
 		for j := range p.lag {
@@ -254,12 +254,10 @@ func (f *cesFit) backward(squares float64, x, gradient []float64) {
 	i, s := 0, f.weightCount()
 	for k := range f.parts {
 		p := &f.parts[k]
-		q := logistic(x[i])
-		gradient[i] *= q * (1 - q)
+		gradient[i] *= shareSlope(x[i])
 		if p.complex {
 			gradient[i] *= mostCES - leastCES
-			q = logistic(x[i+1])
-			gradient[i+1] *= (mostCES - leastCES) * q * (1 - q)
+			gradient[i+1] *= (mostCES - leastCES) * shareSlope(x[i+1])
 			i++
 		}
 		i++

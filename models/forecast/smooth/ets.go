@@ -112,7 +112,7 @@ func newFitter(y []float64, m int) *fitter {
 	return f
 }
 
-// candidate is a model on the way to its optimum: x holds the smoothing parameters on the logistic scale, then the initial states as
+// candidate is a model on the way to its optimum: x holds the smoothing parameters as angles, then the initial states as
 // distances from the guess in units of the errors.
 type candidate struct {
 	spec   Spec
@@ -124,7 +124,7 @@ type candidate struct {
 }
 
 // The points where searches begin: slow and quick smoothing. The likelihood of short series often has an optimum near each.
-var starts = []weights{{alpha: 0.15, beta: 0.1, gamma: 0.1, phi: 0.95}, {alpha: 0.7, beta: 0.1, gamma: 0.1, phi: 0.9}}
+var starts = []weights{{alpha: 0.2, beta: 0.5, gamma: 0.05, phi: 0.978}}
 
 // candidate prepares a model at the better one of the starting points.
 func (f *fitter) candidate(spec Spec) *candidate {
@@ -177,35 +177,35 @@ func (f *fitter) units(spec Spec, s states) states {
 // set moves the smoothing parameters to the given ones and the states to the guess.
 func (c *candidate) set(w weights) {
 	clear(c.x)
-	c.x[0] = logit((w.alpha - least) / (most - least))
+	c.x[0] = angle((w.alpha - least) / (most - least))
 	i := 1
 	if c.spec.Trend != None {
-		c.x[i] = logit((w.beta - least) / (most - least))
+		c.x[i] = angle((w.beta - least) / (most - least))
 		i++
 	}
 	if c.spec.Season != None {
-		c.x[i] = logit(w.gamma)
+		c.x[i] = angle(w.gamma)
 		i++
 	}
 	if c.spec.Damped {
-		c.x[i] = logit((w.phi - leastDamp) / (mostDamp - leastDamp))
+		c.x[i] = angle((w.phi - leastDamp) / (mostDamp - leastDamp))
 	}
 }
 
 // weights maps x to the smoothing parameters.
 func (c *candidate) weights(x []float64) weights {
-	w := weights{alpha: least + (most-least)*logistic(x[0]), phi: 1}
+	w := weights{alpha: least + (most-least)*share(x[0]), phi: 1}
 	i := 1
 	if c.spec.Trend != None {
-		w.beta = least + (most-least)*logistic(x[i])
+		w.beta = least + (most-least)*share(x[i])
 		i++
 	}
 	if c.spec.Season != None {
-		w.gamma = (1 - w.alpha) * (least + (most-least)*logistic(x[i]))
+		w.gamma = (1 - w.alpha) * (least + (most-least)*share(x[i]))
 		i++
 	}
 	if c.spec.Damped {
-		w.phi = leastDamp + (mostDamp-leastDamp)*logistic(x[i])
+		w.phi = leastDamp + (mostDamp-leastDamp)*share(x[i])
 	}
 	return w
 }
@@ -248,24 +248,23 @@ func (f *fitter) loss(c *candidate, x, gradient []float64) float64 {
 
 // chain carries the derivatives over to x.
 func (c *candidate) chain(x []float64, w weights, d adjoints, dSeason, gradient []float64) {
-	slope := func(x float64) float64 { p := logistic(x); return p * (1 - p) }
 	i := 1
 	dAlpha := d.alpha
 	if c.spec.Trend != None {
-		gradient[i] = d.beta * (most - least) * slope(x[i])
+		gradient[i] = d.beta * (most - least) * shareSlope(x[i])
 		i++
 	}
 	if c.spec.Season != None {
 		share := w.gamma / (1 - w.alpha)
 		dAlpha -= d.gamma * share
-		gradient[i] = d.gamma * (1 - w.alpha) * (most - least) * slope(x[i])
+		gradient[i] = d.gamma * (1 - w.alpha) * (most - least) * shareSlope(x[i])
 		i++
 	}
 	if c.spec.Damped {
-		gradient[i] = d.phi * (mostDamp - leastDamp) * slope(x[i])
+		gradient[i] = d.phi * (mostDamp - leastDamp) * shareSlope(x[i])
 		i++
 	}
-	gradient[0] = dAlpha * (most - least) * slope(x[0])
+	gradient[0] = dAlpha * (most - least) * shareSlope(x[0])
 	gradient[i] = d.level * c.unit.level
 	i++
 	if c.spec.Trend != None {
@@ -284,7 +283,7 @@ func (f *fitter) improve(c *candidate, iterations int) {
 	if math.IsInf(c.loss, 1) {
 		return
 	}
-	c.loss = f.minimise(func(x, gradient []float64) float64 { return f.loss(c, x, gradient) }, c.x, iterations)
+	c.loss = f.minimise(func(x, gradient []float64) float64 { return f.loss(c, x, gradient) }, c.x, c.spec.smoothing(), iterations)
 }
 
 // aicc is Akaike's criterion, corrected for short series (Hyndman et al. 2008, section 7.1).
@@ -301,7 +300,11 @@ func (f *fitter) finish(c *candidate) (*ETS, error) {
 	if math.IsInf(f.loss(c, c.x, nil), 1) {
 		return nil, fmt.Errorf("%v: %w", c.spec, ErrDomain)
 	}
-	w := c.weights(c.x)
+	return f.model(c, c.weights(c.x)), nil
+}
+
+// model is the model of the last forward run.
+func (f *fitter) model(c *candidate, w weights) *ETS {
 	n := len(f.series)
 	e := &ETS{Spec: c.spec, Alpha: w.alpha, Beta: w.alpha * w.beta, Gamma: w.gamma, Phi: w.phi,
 		LogLik: -c.loss * float64(n) / 2, AICc: f.aicc(c), fitted: slices.Clone(f.fitted)}
@@ -316,9 +319,5 @@ func (f *fitter) finish(c *candidate) (*ETS, error) {
 		squares += d * d
 	}
 	e.Sigma = math.Sqrt(squares / float64(max(1, n-c.spec.parameters(c.period)+1)))
-	return e, nil
+	return e
 }
-
-func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
-
-func logit(p float64) float64 { return math.Log(p / (1 - p)) }

@@ -12,6 +12,7 @@ const (
 	gradientTolerance  = 1e-6
 	sufficientDecrease = 1e-4 // of Armijo's rule
 	shortestStep       = 1e-8 // relative to the quasi-Newton step
+	longestTurn        = 0.7  // of a bounded parameter's angle in one step, so that none lands at a bound by extrapolation
 )
 
 // minimiser is the quasi-Newton method of Broyden, Fletcher, Goldfarb and Shanno with a dense inverse Hessian and a backtracking line
@@ -37,8 +38,8 @@ func (m *minimiser) resize(d int) {
 }
 
 // minimise moves x to a local minimum of f, with at most the given number of iterations, and returns the value there.
-// It returns +Inf, and leaves x, when f is not finite at x.
-func (m *minimiser) minimise(f objective, x []float64, iterations int) float64 {
+// It returns +Inf, and leaves x, when f is not finite at x. The first angles values of x are those of bounded parameters.
+func (m *minimiser) minimise(f objective, x []float64, angles, iterations int) float64 {
 	m.resize(len(x))
 	value := f(x, m.gradient)
 	if math.IsInf(value, 0) || math.IsNaN(value) {
@@ -50,7 +51,7 @@ func (m *minimiser) minimise(f objective, x []float64, iterations int) float64 {
 		if norm(m.gradient) < gradientTolerance {
 			break
 		}
-		next, ok := m.search(f, x, value)
+		next, ok := m.search(f, x, angles, value)
 		if !ok {
 			if fresh {
 				break
@@ -71,7 +72,7 @@ func (m *minimiser) minimise(f objective, x []float64, iterations int) float64 {
 }
 
 // search looks along the quasi-Newton direction for a sufficient decrease; on success trial holds the point and next its gradient.
-func (m *minimiser) search(f objective, x []float64, value float64) (float64, bool) {
+func (m *minimiser) search(f objective, x []float64, angles int, value float64) (float64, bool) {
 	d := len(x)
 	slope := 0.0
 	for i := range d {
@@ -81,7 +82,11 @@ func (m *minimiser) search(f objective, x []float64, value float64) (float64, bo
 	if !(slope < 0) {
 		return value, false
 	}
-	for t := 1.0; t > shortestStep; {
+	turn := longestTurn
+	for _, d := range m.direction[:angles] {
+		turn = max(turn, math.Abs(d))
+	}
+	for t := longestTurn / turn; t > shortestStep; {
 		for i := range d {
 			m.trial[i] = x[i] + t*m.direction[i]
 		}
@@ -143,3 +148,11 @@ func dot(a, b []float64) float64 {
 }
 
 func norm(a []float64) float64 { return math.Sqrt(dot(a, a)) }
+
+// A bounded parameter is kept within its range by an angle: share maps the angle to (0, 1), slope is the derivative, angle the inverse.
+// Unlike a logistic function it reaches a bound at a finite angle, and leaves it again.
+func share(angle float64) float64 { return (1 + math.Sin(angle)) / 2 }
+
+func shareSlope(angle float64) float64 { return math.Cos(angle) / 2 }
+
+func angle(share float64) float64 { return math.Asin(2*share - 1) }
