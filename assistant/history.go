@@ -14,23 +14,49 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/prompts"
 )
 
-// load reads everything the turn stands on: conversation, history, steps of a node
-// that died, open proposals.
-func (r *run) load(ctx context.Context) error {
-	conv, err := r.Store.Conversation(ctx, r.turn.Conversation)
-	if err != nil {
-		return err
+// opening is what an answer begins with.
+type opening struct {
+	conv      shop.Conversation
+	customer  string // first name of the signed-in customer
+	proposals []shop.Proposal
+	past      []*entry
+	spent     bool // today's allowance for outside models is used up
+}
+
+// open reads the opening of a conversation.
+func (a *Assistant) open(ctx context.Context, conversation string) (o opening, err error) {
+	if o.conv, err = a.Store.Conversation(ctx, conversation); err != nil {
+		return o, err
 	}
-	r.conv = conv
-	r.id = shop.Identity{Role: conv.Role, Person: conv.Person, Customer: conv.Customer, Conversation: conv.ID, Locale: conv.Locale}
+	if o.past, err = a.recall(ctx, o.conv); err != nil {
+		return o, err
+	}
+	if o.conv.Customer != "" {
+		if c, err := a.Store.Customer(ctx, o.conv.Customer); err == nil {
+			o.customer = firstName(c.Name)
+		}
+	}
+	o.proposals, err = a.Store.OpenProposals(ctx, conversation)
+	o.spent = a.overBudget(ctx, conversation)
+	return o, err
+}
+
+// load makes the prompt of the turn from its opening and from the steps of a node that
+// died. The opening was read beside the claim, perhaps before it: messages that the
+// claim saw and the opening did not are read now.
+func (r *run) load(ctx context.Context, o opening) error {
+	if n := len(o.past); n == 0 || o.past[n-1].seq < r.turn.Trigger {
+		var err error
+		if o, err = r.open(ctx, r.turn.Conversation); err != nil {
+			return err
+		}
+	}
+	r.conv, r.spent = o.conv, o.spent
+	r.id = shop.Identity{Role: r.conv.Role, Person: r.conv.Person, Customer: r.conv.Customer, Conversation: r.conv.ID, Locale: r.conv.Locale}
 	r.tools = guard.Allowed(r.Tools.Tools(), r.id.Role)
-	past, err := r.recall(ctx)
-	if err != nil {
-		return err
-	}
-	r.setLocale(past)
-	history := r.history(past)
-	system, err := r.system(ctx)
+	r.setLocale(o.past)
+	history := r.history(o.past)
+	system, err := r.system(o)
 	if err != nil {
 		return err
 	}
@@ -128,29 +154,18 @@ func (s *secrets) learn(texts []string) *guard.Hidden {
 }
 
 // system is the instructions: the role's prompt and a note on open proposals.
-func (r *run) system(ctx context.Context) ([]openai.ChatCompletionMessage, error) {
+func (r *run) system(o opening) ([]openai.ChatCompletionMessage, error) {
 	v := r.vars()
-	if r.id.Customer != "" {
-		if c, err := r.Store.Customer(ctx, r.id.Customer); err == nil {
-			v.Customer = firstName(c.Name)
-		}
-	}
+	v.Customer = o.customer
 	out, err := r.render(nil, string(r.id.Role), v)
-	if err != nil {
-		return nil, err
-	}
-	open, err := r.Store.OpenProposals(ctx, r.conv.ID)
-	if err != nil {
-		return nil, err
+	if err != nil || len(o.proposals) == 0 {
+		return out, err
 	}
 	var titles []string
-	for _, p := range open {
+	for _, p := range o.proposals {
 		titles = append(titles, p.Card.Title)
 	}
-	if len(titles) > 0 {
-		return r.render(out, "proposal", r.vars(titles...))
-	}
-	return out, nil
+	return r.render(out, "proposal", r.vars(titles...))
 }
 
 func (r *run) render(to []openai.ChatCompletionMessage, name string, v prompts.Vars) ([]openai.ChatCompletionMessage, error) {

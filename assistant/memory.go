@@ -80,11 +80,11 @@ func (m *memory) keep(conversation string, entries []*entry) {
 	delete(m.past, oldest)
 }
 
-// recall returns the messages that the turn stands on, in order: those that are not in
-// the summary, at most historyMessages before the trigger.
-func (r *run) recall(ctx context.Context) ([]*entry, error) {
-	after := max(r.conv.Summed, r.turn.Trigger-historyMessages)
-	known := r.memory.of(r.conv.ID)
+// recall returns the messages that an answer in the conversation stands on, in order:
+// those that are not in the summary, at most the last historyMessages.
+func (a *Assistant) recall(ctx context.Context, c shop.Conversation) ([]*entry, error) {
+	after := max(c.Summed, c.Last-historyMessages)
+	known := a.memory.of(c.ID)
 	for len(known) > 0 && known[0].seq <= after {
 		known = known[1:]
 	}
@@ -94,31 +94,31 @@ func (r *run) recall(ctx context.Context) ([]*entry, error) {
 	case known[0].seq == after+1:
 		last = known[len(known)-1].seq
 	default:
-		known = nil // remembered from a later message on than this turn looks back
+		known = nil // remembered from a later message on than is asked for
 	}
-	msgs, err := r.Store.Messages(ctx, r.conv.ID, last, historyMessages+1)
+	msgs, err := a.Store.Messages(ctx, c.ID, last, historyMessages+1)
 	if err != nil {
 		return nil, err
 	}
-	fresh, err := r.learn(ctx, msgs)
+	fresh, err := a.learn(ctx, msgs)
 	if err != nil {
 		return nil, err
 	}
 	past := append(known[:len(known):len(known)], fresh...)
-	r.memory.keep(r.conv.ID, past)
+	a.memory.keep(c.ID, past)
 	return past, nil
 }
 
 // learn makes entries of messages. Of the answers among them, the latest get their tool
 // calls: no prompt shows more.
-func (r *run) learn(ctx context.Context, msgs []shop.Message) ([]*entry, error) {
+func (a *Assistant) learn(ctx context.Context, msgs []shop.Message) ([]*entry, error) {
 	var turns []string
 	for i := len(msgs) - 1; i >= 0 && len(turns) < historyTurns; i-- {
 		if msgs[i].From == shop.FromAssistant {
 			turns = append(turns, msgs[i].ID)
 		}
 	}
-	steps, err := r.Store.StepsOf(ctx, turns)
+	steps, err := a.Store.StepsOf(ctx, turns)
 	if err != nil {
 		return nil, err
 	}

@@ -48,6 +48,7 @@ type run struct {
 	texts    []string          // what the tools said in words
 	pending  []openai.ToolCall // of a resumed turn: asked for, no result yet
 	complete bool              // of a resumed turn: only the final message is missing
+	spent    bool              // today's allowance for outside models is used up
 	summed   bool              // conv holds a newer summary than the store
 	started  time.Time
 }
@@ -56,7 +57,15 @@ type run struct {
 // holds it, and answers it to the end. It reports whether it did. When ctx ends the
 // turn is left as it is, to be finished from its steps by whoever claims it next.
 func (a *Assistant) Answer(ctx context.Context, conversation string) (bool, error) {
+	read := make(chan error, 1)
+	var o opening
+	go func() { // beside the claim, whose commit waits for the disk
+		var err error
+		o, err = a.open(ctx, conversation)
+		read <- err
+	}()
 	t, claimed, err := a.Store.ClaimTurn(ctx, conversation, a.Node, a.Limits.Lease)
+	unread := <-read
 	if err != nil || !claimed {
 		return false, err
 	}
@@ -64,7 +73,9 @@ func (a *Assistant) Answer(ctx context.Context, conversation string) (bool, erro
 	a.Live.Typing(conversation)
 	ctx, span := tracer().Start(ctx, spanTurn, trace.WithAttributes(attrConversation.String(conversation), attrTurn.String(t.ID)))
 	defer span.End()
-	err = r.answer(ctx)
+	if err = unread; err == nil {
+		err = r.answer(ctx, o)
+	}
 	a.Metrics.turn(r, err)
 	if errors.Is(err, errLostTurn) {
 		return true, nil
@@ -75,8 +86,8 @@ func (a *Assistant) Answer(ctx context.Context, conversation string) (bool, erro
 func tracer() trace.Tracer { return otel.Tracer("github.com/shopkeeper-ai/shopkeeper/assistant") }
 
 // answer runs the rounds under the turn's time limit and writes the final message.
-func (r *run) answer(parent context.Context) error {
-	if err := r.load(parent); err != nil {
+func (r *run) answer(parent context.Context, o opening) error {
+	if err := r.load(parent, o); err != nil {
 		return err
 	}
 	limit := r.Limits.Staff
@@ -200,7 +211,7 @@ func (r *run) ask(ctx context.Context) (llm.Reply, error) {
 	defer span.End()
 	r.spk.begin()
 	said := r.spk.said.Len()
-	reply, err := r.Model.Stream(ctx, r.request(ctx), r.spk.take)
+	reply, err := r.Model.Stream(ctx, r.request(), r.spk.take)
 	if err != nil {
 		return reply, err
 	}
@@ -219,7 +230,13 @@ func (r *run) ask(ctx context.Context) (llm.Reply, error) {
 	if !reply.House {
 		cost = []shop.Usage{step.Usage}
 	}
-	return reply, r.addStep(ctx, StepModel, step, sent, cost...)
+	if err := r.addStep(ctx, StepModel, step, sent, cost...); err != nil {
+		return reply, err
+	}
+	if len(reply.Calls) > 0 || len(r.spk.held) > 0 { // the model is asked again
+		r.spent = r.overBudget(ctx, r.turn.Conversation)
+	}
+	return reply, nil
 }
 
 func lines(msgs []openai.ChatCompletionMessage) []Line {
@@ -230,8 +247,8 @@ func lines(msgs []openai.ChatCompletionMessage) []Line {
 	return out
 }
 
-func (r *run) request(ctx context.Context) llm.Request {
-	return llm.Request{Messages: r.msgs, Outside: r.masked, Tools: r.tools, HouseOnly: r.overBudget(ctx)}
+func (r *run) request() llm.Request {
+	return llm.Request{Messages: r.msgs, Outside: r.masked, Tools: r.tools, HouseOnly: r.spent}
 }
 
 // masked is the messages as a model outside the house may see them.
@@ -254,13 +271,13 @@ func (r *run) masked() []openai.ChatCompletionMessage {
 
 // overBudget reports whether today's allowance for outside models is used up, for this
 // conversation or for the shop.
-func (r *run) overBudget(ctx context.Context) bool {
-	own, all, err := r.Store.Spent(ctx, r.turn.Conversation, time.Now())
+func (a *Assistant) overBudget(ctx context.Context, conversation string) bool {
+	own, all, err := a.Store.Spent(ctx, conversation, time.Now())
 	if err != nil {
 		return true // unknown spending is no licence to spend
 	}
-	return own.Prompt+own.Completion >= r.Limits.Conversation || all.Prompt+all.Completion >= r.Limits.Day ||
-		(r.Limits.DayMicros > 0 && all.Micros >= r.Limits.DayMicros)
+	return own.Prompt+own.Completion >= a.Limits.Conversation || all.Prompt+all.Completion >= a.Limits.Day ||
+		(a.Limits.DayMicros > 0 && all.Micros >= a.Limits.DayMicros)
 }
 
 func (r *run) modelStep(reply llm.Reply, said string) ModelStep {
@@ -341,6 +358,7 @@ func (r *run) finish(ctx context.Context, state shop.TurnState) error {
 		return err
 	}
 	r.Live.Changed(done.Message.Conversation, done.Message.Seq)
+	r.conv.Last = done.Message.Seq
 	r.prepare(ctx)
 	return nil
 }
@@ -353,7 +371,7 @@ func (r *run) prepare(ctx context.Context) {
 			r.Logger.Warn("keeping the summary failed", "conversation", r.conv.ID, "error", err)
 		}
 	}
-	if _, err := r.recall(ctx); err != nil && ctx.Err() == nil {
+	if _, err := r.recall(ctx, r.conv); err != nil && ctx.Err() == nil {
 		r.Logger.Warn("remembering the turn failed", "turn", r.turn.ID, "error", err)
 	}
 }

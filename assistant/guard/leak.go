@@ -2,7 +2,7 @@ package guard
 
 import (
 	"encoding/base64"
-	"hash/maphash"
+	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,7 +14,8 @@ import (
 // in base64, across the borders of clauses. It is built once per prompt and then read
 // only.
 type Hidden struct {
-	seed    maphash.Seed
+	base    uint64 // b of each
+	oldest  uint64 // b to the power of window: weight of the letter that leaves
 	windows map[uint64]bool
 	tokens  []string // folded words that mix letters and digits: keys and the like
 }
@@ -25,7 +26,10 @@ const window = 24
 
 // NewHidden learns the texts to hide.
 func NewHidden(texts ...string) *Hidden {
-	h := &Hidden{seed: maphash.MakeSeed(), windows: map[uint64]bool{}}
+	h := &Hidden{base: rand.Uint64() | 1, oldest: 1, windows: map[uint64]bool{}}
+	for range window {
+		h.oldest *= h.base
+	}
 	for _, t := range texts {
 		h.each([]rune(fold(t)), func(sum uint64) bool { h.windows[sum] = true; return true })
 		for _, w := range keyLike.FindAllString(t, -1) {
@@ -40,12 +44,29 @@ func NewHidden(texts ...string) *Hidden {
 // keyLike is a word long enough to be a key or a canary.
 var keyLike = regexp.MustCompile(`[A-Za-z0-9_-]{10,}`)
 
+// each visits the sums of all windows in order until visit returns false. The sum of
+// the window c₁…cₙ is Σ cᵢ·bⁿ⁻ⁱ modulo 2⁶⁴ with a random odd b (Karp and Rabin 1987), so
+// that the next one follows from it in two multiplications.
 func (h *Hidden) each(letters []rune, visit func(uint64) bool) {
-	for i := 0; i+window <= len(letters); i++ {
-		if !visit(maphash.String(h.seed, string(letters[i:i+window]))) {
+	var sum uint64
+	for i, c := range letters {
+		sum = sum*h.base + scatter(c)
+		if i >= window {
+			sum -= h.oldest * scatter(letters[i-window])
+		}
+		if i >= window-1 && !visit(sum) {
 			return
 		}
 	}
+}
+
+// scatter spreads a letter over 64 bits (the finalizer of SplitMix64), so that windows
+// of nearby letters do not meet in one sum.
+func scatter(c rune) uint64 {
+	x := uint64(c) + 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
 func (h *Hidden) holds(letters []rune) bool {
