@@ -11,5 +11,5 @@ export const target = signal("_blank");
 /** @param {string} id of a product */
 export const productHref = (id) => new URL("p/" + encodeURIComponent(id), base).href;
 
-/** An address that an answer names, seen from the shop. @param {string} href */
-export const fromShop = (href) => new URL(href, base).href;
+/** An address that an answer names, seen from the shop; "" when it is none. @param {string} href */
+export const fromShop = (href) => (URL.canParse(href, base) ? new URL(href, base).href : "");

@@ -34,7 +34,12 @@ const RULES = {
 export function fragment(text) {
   const safe = DOMPurify.sanitize(marked.parse(text), { ...RULES, RETURN_DOM_FRAGMENT: true });
   for (const link of safe.querySelectorAll("a")) {
-    link.setAttribute("href", fromShop(link.getAttribute("href") ?? ""));
+    const href = fromShop(link.getAttribute("href") ?? "");
+    if (!href || !link.hasAttribute("href")) {
+      link.replaceWith(...link.childNodes); // words, not a way anywhere
+      continue;
+    }
+    link.setAttribute("href", href);
     link.setAttribute("rel", "noopener noreferrer nofollow");
     link.setAttribute("target", "_blank");
   }
