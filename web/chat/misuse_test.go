@@ -181,7 +181,12 @@ func (b *till) commit(who shop.Identity, grant, args string) error {
 func (b *till) granted(who shop.Identity, name, args string) string {
 	b.t.Helper()
 	ctx := b.t.Context()
-	p, err := b.world.Store.OpenProposal(ctx, shop.Proposal{Conversation: who.Conversation, Person: who.Person, Tool: name, Args: json.RawMessage(args), Until: time.Now().Add(time.Hour)})
+	basket, err := b.world.Store.Cart(ctx, who.Person)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	p, err := b.world.Store.OpenProposal(ctx, shop.Proposal{Conversation: who.Conversation, Person: who.Person, Tool: name, Args: json.RawMessage(args),
+		Price: &basket.Total, Basis: basket.Basis(), Until: time.Now().Add(time.Hour)})
 	if err == nil {
 		p, err = b.world.Store.AcceptProposal(ctx, p.ID, who.Conversation, who.Person)
 	}
