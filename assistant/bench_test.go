@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -75,8 +76,8 @@ func (s shelf) Call(context.Context, tool.Call, string, func(tool.Progress)) (to
 // with a tool call, and 20 tools:
 //
 //   - ask: from the question's ack, through the driver, until the model is asked;
-//   - commit: a durable commit of this machine alone, which ask contains once (the claim
-//     of the turn);
+//   - commit: a durable commit of one small row, which ask contains once (the claim of
+//     the turn);
 //   - ours: the median of ask less that of commit;
 //   - release: from the model's first complete clause to its release.
 //
@@ -128,7 +129,7 @@ func firstClause(b *testing.B, messages int, cold bool) {
 		b.StopTimer()
 		ask, release = append(ask, m.asked.Sub(start)), append(release, c.live.first.Sub(m.said))
 		start = time.Now()
-		if err := s.MarkRead(context.Background(), conversation, shop.FromCustomer, 1); err != nil {
+		if err := s.MarkRead(context.Background(), conversation, shop.FromCustomer, math.MaxInt64); err != nil {
 			b.Fatal(err)
 		}
 		commit = append(commit, time.Since(start))
