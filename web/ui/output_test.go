@@ -99,8 +99,8 @@ func TestHostileOutput(t *testing.T) {
 	mux.HandleFunc("GET /bare", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, bare) })
 	srv := httptest.NewServer(mux)
 	t.Cleanup(srv.Close)
-	b.do(chromedp.Navigate(srv.URL + "/bare"))
-	b.wait(`document.body?.className === "ready"`)
+	b.Do(chromedp.Navigate(srv.URL + "/bare"))
+	b.Wait(`document.body?.className === "ready"`)
 
 	all := payloads(t, mustHost(t, foreign.URL))
 	texts, err := json.Marshal(all)
@@ -157,10 +157,10 @@ func TestHostileOutput(t *testing.T) {
 
 // awaited runs a script and waits for its promise.
 func awaited[T any](b *tab, script string) T {
-	b.t.Helper()
-	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	b.T.Helper()
+	v, err := chromedp.Run(b.Context, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 	if err != nil {
-		b.t.Fatal(err)
+		b.T.Fatal(err)
 	}
 	return v
 }

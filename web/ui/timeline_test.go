@@ -10,8 +10,8 @@ import (
 // dropped, what comes too early is held, what no longer exists is jumped over.
 func TestTimeline(t *testing.T) {
 	b := open(t, 800, 600)
-	b.visit("/console", ".login")
-	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`import("/ui/x/shared/chat.js").then(({Timeline}) => {
+	b.Visit("/console", ".login")
+	got, err := chromedp.Run(b.Context, chromedp.Evaluate[string](`import("/ui/x/shared/chat.js").then(({Timeline}) => {
 		const t = new Timeline(), say = (seq) => (t.take({seq}) ?? [{seq: "held"}]).map((m) => m.seq).join("+") || "-";
 		const out = [5, 6, 6, 9, 8, 5, 7, 12, 13].map(say);
 		out.push("jump " + t.jump().map((m) => m.seq).join("+"), say(14));
