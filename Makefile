@@ -8,11 +8,16 @@
 GO           ?= go
 STATICCHECK   = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 TYPESCRIPT    = typescript@7.0.2
+AXE           = axe-core@4.14.1
 TESTFLAGS    ?=
 
-.PHONY: test vet staticcheck gotest talk types fuzz figures torture demo build fmt
+# Where the browser tests find axe-core, which is fetched for them and part of nothing.
+AXE_DIR       = $(CURDIR)/.cache/$(AXE)
+export AXE_CORE ?= $(AXE_DIR)/node_modules/axe-core/axe.min.js
 
-test: vet staticcheck types gotest talk fuzz
+.PHONY: test vet staticcheck gotest talk types axe fuzz figures torture demo build fmt
+
+test: vet staticcheck types axe gotest talk fuzz
 
 build:
 	$(GO) build -o bin/shopkeeper ./cmd/shopkeeper
@@ -45,6 +50,13 @@ talk:
 types:
 	@if command -v npx >/dev/null; then cd web/ui && npx --yes --package $(TYPESCRIPT) tsc --noEmit -p tsconfig.json; \
 	else echo "SKIPPED: no npx, the types of the pages are not checked"; fi
+
+# The accessibility checker of the browser tests; without it they look at all the rest.
+axe:
+	@if [ -f "$(AXE_CORE)" ]; then :; \
+	elif ! command -v npm >/dev/null; then echo "SKIPPED: no npm, the pages are not checked by axe-core"; \
+	else npm install --silent --no-audit --no-fund --no-save --prefix "$(AXE_DIR)" $(AXE) >/dev/null 2>&1 \
+	  || echo "SKIPPED: axe-core cannot be fetched, the pages are not checked by it"; fi
 
 # Every fuzz target's seeds run as tests; here each also gets a few seconds of its own.
 FUZZTIME ?= 2s

@@ -1,24 +1,16 @@
 package ui_test
 
 import (
-	"os"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/shopkeeper-ai/shopkeeper/web/ui/browsertest"
 	"github.com/shopkeeper-ai/shopkeeper/web/ui/uitest"
 )
 
-// TestAxe runs axe-core over every page. The script is a development tool and not part
-// of the tree: npm i axe-core, then AXE_CORE=node_modules/axe-core/axe.min.js.
+// TestAxe runs axe-core over every page.
 func TestAxe(t *testing.T) {
-	file := os.Getenv("AXE_CORE")
-	if file == "" {
-		t.Skip("set AXE_CORE to axe.min.js of npm's axe-core")
-	}
-	script, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	script := browsertest.AxeCore(t)
 	for _, theme := range []string{"light", "dark"} {
 		t.Run(theme, func(t *testing.T) {
 			b := open(t, 1280, 900)
@@ -27,7 +19,7 @@ func TestAxe(t *testing.T) {
 			check := func(where string) {
 				t.Helper()
 				b.Still()
-				b.Axe(string(script), where)
+				b.Axe(script, where)
 			}
 			axePages(b, check)
 		})

@@ -232,6 +232,17 @@ func (b *Tab) Shoot(name string) {
 	}
 }
 
+// AxeCore is the script of axe-core, a development tool that is no part of the tree:
+// "make axe" fetches it. A test that needs it is skipped where it is not.
+func AxeCore(t testing.TB) string {
+	t.Helper()
+	script, err := os.ReadFile(os.Getenv("AXE_CORE"))
+	if err != nil {
+		t.Skip("SKIPPED: no axe-core: run make axe, or set AXE_CORE to its axe.min.js")
+	}
+	return string(script)
+}
+
 // Axe runs axe-core, whose script is given, and fails on findings of impact serious or critical.
 func (b *Tab) Axe(script, where string) {
 	b.T.Helper()
