@@ -154,13 +154,20 @@ func (c Country) Days(from, to time.Time) ([]Day, error) {
 				return nil, err
 			}
 		}
-		d := Day{Date: t, Weekend: weekend(n), Holiday: p.off[n], Worked: p.worked[n], Estimated: p.estimated}
-		for _, o := range occasions {
-			if phase := o.Phase(t); phase != Away {
-				d.Visits = append(d.Visits, Visit{o, phase})
+		days = append(days, Day{Date: t, Weekend: weekend(n), Holiday: p.off[n], Worked: p.worked[n], Estimated: p.estimated})
+	}
+	begin := number(from)
+	for _, o := range occasions {
+		first, last := number(o.First), number(o.Last)
+		for n := max(begin, first-o.Before); n <= last+o.After && n < begin+len(days); n++ {
+			phase := During
+			if n < first {
+				phase = Before
+			} else if n > last {
+				phase = After
 			}
+			days[n-begin].Visits = append(days[n-begin].Visits, Visit{o, phase})
 		}
-		days = append(days, d)
 	}
 	return days, nil
 }

@@ -1,0 +1,231 @@
+package demand
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/shopkeeper-ai/shopkeeper/models/tensor"
+)
+
+// Pool is what the items of a shop have in common: for every coefficient the normal law that those of a category scatter by. It is the
+// belief with which an item is fitted, so that an item that says little about Spring Festival or its price is answered for by its
+// category, and one that says much speaks for itself.
+//
+// A Pool is plain data for a model file; it is immutable once learnt and safe for concurrent use.
+type Pool struct {
+	Settings   Settings            `json:"settings"`
+	Columns    []string            `json:"columns"`
+	Shop       []Belief            `json:"shop"` // by column
+	Categories map[string][]Belief `json:"categories"`
+	Noise      map[string]Noise    `json:"noise"` // by category, "" for the shop
+	Items      int                 `json:"items"` // from which it was learnt
+}
+
+// Learning is by empirical Bayes in two levels, categories within the shop. For a coefficient with the law N(d, τ²), posterior means bᵢ
+// and variances Vᵢ given the law, and shares of evidence ωᵢ = 1 − Vᵢ/τ²,
+//
+//	d ← d + (Σ (bᵢ − d) + κ(d₀ − d)) / (Σ ωᵢ + κ)        τ² ← (Σ (bᵢ − d)² + κτ₀²) / (Σ ωᵢ + κ)
+//
+// whose fixed point without κ is the estimate of maximal marginal likelihood (MacKay, Neural Computation 4, 1992, §3); d₀ and τ₀ are
+// those of the level above. κ is how many fully informed items the level above is worth.
+const (
+	poolRounds  = 12
+	poolKappa   = 3.0
+	poolSample  = 100  // items of a category that are looked at, spread evenly
+	narrowestSD = 0.05 // times the prior's
+	widestSD    = 3.0
+)
+
+// evidence is what one item says about the coefficients, as differences from the literature's means.
+type evidence struct {
+	use []int
+	normalEquations
+	noise Noise
+}
+
+// Learn fits a sample of the items and pools what they say. Items that cannot be fitted are an error that joins all reasons; leave
+// them out and learn again. The same items in the same order give the same pool.
+func Learn(ctx context.Context, items []Item, s Settings) (*Pool, error) {
+	columns := s.columns()
+	p := &Pool{Settings: s, Categories: map[string][]Belief{}, Noise: map[string]Noise{}}
+	literature := assumptions{noise: usualNoise}
+	for _, c := range columns {
+		p.Columns = append(p.Columns, c.Name)
+		literature.beliefs = append(literature.beliefs, c.prior)
+	}
+	chosen := sample(items)
+	found, err := gather(ctx, chosen, s, columns, literature)
+	if err != nil {
+		return nil, err
+	}
+	p.Items = len(found)
+	p.Shop = poolBeliefs(found, literature.beliefs, literature.beliefs)
+	p.Noise[""] = typicalNoise(found)
+	of := map[string][]evidence{}
+	for i, it := range chosen {
+		of[it.Category] = append(of[it.Category], found[i])
+	}
+	for _, category := range slices.Sorted(maps.Keys(of)) {
+		if err := context.Cause(ctx); err != nil {
+			return nil, fmt.Errorf("stopped: %w", err)
+		}
+		p.Categories[category] = poolBeliefs(of[category], literature.beliefs, p.Shop)
+		p.Noise[category] = typicalNoise(of[category])
+	}
+	return p, nil
+}
+
+// sample takes up to poolSample items of every category, spread evenly over their order.
+func sample(items []Item) []Item {
+	of := map[string][]int{}
+	for i, it := range items {
+		of[it.Category] = append(of[it.Category], i)
+	}
+	var out []Item
+	for _, category := range slices.Sorted(maps.Keys(of)) {
+		all := of[category]
+		n := min(len(all), poolSample)
+		for k := range n {
+			out = append(out, items[all[k*len(all)/n]])
+		}
+	}
+	return out
+}
+
+// gather fits the items under the beliefs of the literature. Items that begin on the same day share the calendar's rows.
+func gather(ctx context.Context, items []Item, s Settings, columns []Column, literature assumptions) ([]evidence, error) {
+	rows, err := sharedRows(items, s, columns)
+	if err != nil {
+		return nil, err
+	}
+	out, failed := make([]evidence, len(items)), make([]error, len(items))
+	err = tensor.Parallel(ctx, len(items), 1, func(_, i, _ int) {
+		m, err := fit(items[i], s, columns, literature, rows[dayNumber(items[i].Start)][:len(items[i].Sales)])
+		if err != nil {
+			failed[i] = err
+			return
+		}
+		out[i] = evidence{m.use, m.data, m.noise}
+	})
+	return out, errors.Join(append(failed, err)...)
+}
+
+// sharedRows computes the calendar's rows once for every first day, by its day number.
+func sharedRows(items []Item, s Settings, columns []Column) (map[int][][]float64, error) {
+	longest := map[int]int{}
+	for _, it := range items {
+		if err := it.Check(s.Step); err != nil {
+			return nil, err
+		}
+		start := dayNumber(it.Start)
+		longest[start] = max(longest[start], len(it.Sales))
+	}
+	out := map[int][][]float64{}
+	for start, n := range longest {
+		rows, err := s.calendarRows(columns, time.Unix(int64(start)*86400, 0).UTC(), 0, n)
+		if err != nil {
+			return nil, err
+		}
+		out[start] = rows
+	}
+	return out, nil
+}
+
+// poolBeliefs runs the two updates. base are the means that the evidence is relative to, above the beliefs of the level above.
+func poolBeliefs(items []evidence, base, above []Belief) []Belief {
+	law := slices.Clone(above)
+	p := len(base)
+	moved, squared, informed := make([]float64, p), make([]float64, p), make([]float64, p)
+	for range poolRounds {
+		clear(moved)
+		clear(squared)
+		clear(informed)
+		for _, it := range items {
+			it.posterior(law, base, func(j int, mean, variance float64) {
+				d := mean - law[j].Mean
+				moved[j] += d
+				squared[j] += d * d
+				informed[j] += max(0, 1-variance/(law[j].SD*law[j].SD))
+			})
+		}
+		for j := range law {
+			variance := (squared[j] + poolKappa*above[j].SD*above[j].SD) / (informed[j] + poolKappa)
+			law[j].Mean += (moved[j] + poolKappa*(above[j].Mean-law[j].Mean)) / (informed[j] + poolKappa)
+			law[j].SD = max(narrowestSD*base[j].SD, min(widestSD*base[j].SD, math.Sqrt(variance)))
+		}
+	}
+	return law
+}
+
+// posterior gives the mean and the variance of every coefficient that the item saw, under a law. An item whose equations have no
+// solution says nothing.
+func (e evidence) posterior(law, base []Belief, each func(j int, mean, variance float64)) {
+	m := len(e.use)
+	l, solution := slices.Clone(e.precision), slices.Clone(e.right)
+	for i, j := range e.use {
+		precision := 1 / (law[j].SD * law[j].SD)
+		l[i*m+i] += precision
+		solution[i] += precision * (law[j].Mean - base[j].Mean)
+	}
+	if _, err := factor(l, m); err != nil {
+		return
+	}
+	backsolve(l, m, solution)
+	v := inverse(l, m)
+	for i, j := range e.use {
+		each(j, base[j].Mean+solution[i], v[i*m+i])
+	}
+}
+
+// typicalNoise is the median of each number.
+func typicalNoise(items []evidence) Noise {
+	if len(items) == 0 {
+		return usualNoise
+	}
+	var phi, nu []float64
+	var ratio []int
+	for _, it := range items {
+		phi, nu, ratio = append(phi, it.noise.Phi), append(nu, it.noise.Nu), append(ratio, it.noise.Ratio)
+	}
+	slices.Sort(phi)
+	slices.Sort(nu)
+	slices.Sort(ratio)
+	half := len(items) / 2
+	return Noise{phi[half], nu[half], ratio[half]}
+}
+
+// ErrPool says that a pool was learnt by other settings than this version's: learn again.
+var ErrPool = errors.New("the pool does not fit the model's columns: learn it again")
+
+// assume is what the pool believes of an item of a category; of an unknown one what it believes of the shop.
+func (p *Pool) assume(category string) ([]Column, assumptions, error) {
+	columns := p.Settings.columns()
+	beliefs, known := p.Categories[category]
+	noise := p.Noise[category]
+	if !known {
+		beliefs, noise = p.Shop, p.Noise[""]
+	}
+	if len(columns) != len(p.Columns) || len(beliefs) != len(columns) || noise.Ratio < 0 || noise.Ratio >= len(ratios) {
+		return nil, assumptions{}, ErrPool
+	}
+	for j, c := range columns {
+		if c.Name != p.Columns[j] {
+			return nil, assumptions{}, fmt.Errorf("column %d is %s, the pool has %s: %w", j+1, c.Name, p.Columns[j], ErrPool)
+		}
+	}
+	return columns, assumptions{beliefs: beliefs, noise: noise}, nil
+}
+
+// Fit fits one item with what its category is believed to be like.
+func (p *Pool) Fit(item Item) (*Model, error) {
+	columns, assumed, err := p.assume(item.Category)
+	if err != nil {
+		return nil, fmt.Errorf("item %q: %w", item.ID, err)
+	}
+	return fit(item, p.Settings, columns, assumed, nil)
+}

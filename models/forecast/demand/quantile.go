@@ -1,0 +1,57 @@
+package demand
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Quantile returns, for each period, the pieces that are not exceeded with probability p in (0, 1); whole numbers. Demand is taken as
+// negative binomial with mean μ and variance φμ + νμ² + μ²s², s the LogSD: counting, overdispersion and an expectation that is itself
+// uncertain; Poisson where the variance is no larger than the mean. The engine's conformal bands correct what this law misses.
+func (f Forecast) Quantile(p float64) []float64 {
+	out := make([]float64, len(f.Mean))
+	for k, mu := range f.Mean {
+		variance := f.noise.Phi*mu + (f.noise.Nu+math.Expm1(f.LogSD[k]*f.LogSD[k]))*mu*mu
+		out[k] = countQuantile(mu, variance, p)
+	}
+	return out
+}
+
+// mostCounted is the mean above which a count's quantile is taken from the gamma law of the same mean and variance.
+const mostCounted = 300
+
+// countQuantile is the smallest whole number that is not exceeded with probability p.
+func countQuantile(mean, variance, p float64) float64 {
+	if !(mean > 0) || !(p > 0) {
+		return 0
+	}
+	if p >= 1 {
+		return math.Inf(1)
+	}
+	if mean > mostCounted {
+		return math.Round(distuv.Gamma{Alpha: mean * mean / variance, Beta: mean / variance}.Quantile(p))
+	}
+	if variance <= mean*(1+1e-9) {
+		return countUp(math.Exp(-mean), p, func(k float64) float64 { return mean / k })
+	}
+	size := mean * mean / (variance - mean)
+	share := mean / (size + mean)
+	none := math.Exp(-size * math.Log1p(mean/size))
+	return countUp(none, p, func(k float64) float64 { return (k - 1 + size) / k * share })
+}
+
+// countUp adds up the probabilities that begin with P(0) and go on by P(k) = P(k−1)·ratio(k). The tail beyond what float64 can add is
+// cut: the terms fall faster than a geometric series from there on.
+func countUp(first, p float64, ratio func(k float64) float64) float64 {
+	sum, term, k := first, first, 0.0
+	for sum < p {
+		k++
+		term *= ratio(k)
+		sum += term
+		if term < 1e-18 && ratio(k+1) < 1 {
+			break
+		}
+	}
+	return k
+}
