@@ -26,7 +26,7 @@ func TestConversations(t *testing.T) {
 		t.Fatalf("no conversations: %v", err)
 	}
 	var out, trouble bytes.Buffer
-	args := append([]string{"eval", "conversations", "--json", "--data", t.TempDir()}, files...)
+	args := append([]string{"eval", "conversations", "--json", "--data", demo.copy(t)}, files...)
 	status := run(t.Context(), args, stdio{strings.NewReader(""), &out, &trouble})
 	var r evaluate.Report
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {

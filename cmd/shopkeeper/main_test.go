@@ -21,5 +21,8 @@ func TestMain(m *testing.M) {
 		stop()
 		os.Exit(status)
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	browser.Close()
+	demo.remove()
+	os.Exit(status)
 }

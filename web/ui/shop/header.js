@@ -18,7 +18,7 @@ export const Header = () => html`
       <a class="brand" href="/"><${Mark} /><span>${say(shop.value?.name) || html`<span class="brand-wait"></span>`}</span></a>
       <${Search} />
       <nav class="head-tools" aria-label=${t("shop.signin")}>
-        <button class="tool" onClick=${() => (signing.value = true)}><${Icon} name="user" /><span class="tool-name">${session.value?.name || (session.value?.customer ?? t("shop.signin"))}</span></button>
+        <button class="tool" onClick=${() => (signing.value = true)}><${Icon} name="user" /><span class="tool-name">${session.value?.name || session.value?.customer || t("shop.signin")}</span></button>
         <a class="tool" href="/orders"><${Icon} name="box" /><span class="tool-name">${t("shop.orders")}</span></a>
         <a class="tool" href="/basket"><${Icon} name="basket" /><span class="tool-name">${t("shop.basket")}</span>${count.value > 0 && html`<span class="badge">${count.value > 99 ? "99+" : count.value}<span class="sr">${t("shop.basket.items")}</span></span>`}</a>
       </nav>
