@@ -41,9 +41,8 @@ gotest:
 	  echo "NOTE: no C compiler, the tests run without -race"; $(GO) test -timeout 18m $(TESTFLAGS) ./...; fi
 
 # A shop killed twenty times at random and ten times at named points, walked through in a
-# browser, and conversations
-# that each start a shop of their own: without the race detector. The named points wait
-# side by side for leases to end.
+# browser, and conversations that each start a shop of their own: without the race
+# detector. The named points wait side by side for leases to end.
 talk:
 	$(GO) test -count 1 -parallel 8 -run 'TestConversations|TestKill|TestWalk' ./cmd/shopkeeper
 
