@@ -13,8 +13,12 @@ import "math"
 // taken for zero.
 const snap = 1e-7
 
-// plan writes the orders, lost sales and stocks of the engine's items into s.
+// plan writes the orders, lost sales and stocks of the engine's items into s: at the vertex where an item has reached one,
+// else at the repaired interior point. Where the vertices together exceed a limit by more than rounding, all are interior.
 func (e *engine) plan(s *Solution) {
+	if e.vertices(s) {
+		return
+	}
 	for _, b := range e.blocks {
 		for l, k := range b.item {
 			if k >= 0 {
@@ -25,6 +29,54 @@ func (e *engine) plan(s *Solution) {
 	e.shrink(s)
 	for _, i := range e.list {
 		e.follow(s, i)
+	}
+}
+
+// vertices writes the plans with every item that allows it at its vertex, and reports whether they keep the limits.
+func (e *engine) vertices(s *Solution) bool {
+	x := newVertex(e.periods)
+	for _, b := range e.blocks {
+		for l, k := range b.item {
+			if k < 0 {
+				continue
+			}
+			i := e.list[k]
+			size, cost := e.size(i), e.p.Cost[i]+e.p.Shortage[i]
+			if x.classify(b, l, size, cost); x.solve(size) {
+				e.adopt(s, x, i)
+				continue
+			}
+			e.orders(s, b, l, i)
+			e.follow(s, i)
+		}
+	}
+	use := make([]float64, 2*e.periods+1)
+	for _, i := range e.list {
+		for t := range e.periods {
+			j := i*e.periods + t
+			use[t] += e.p.Cost[i] * (s.Order[j] - e.p.minOrder(j))
+			use[e.periods+t] += e.p.Volume[i] * (s.Stock[j] - e.m.stock[j])
+		}
+	}
+	e.c.total(use)
+	for r, v := range use {
+		if v > e.c.limit[r]+acceptedInfeasibility/4*(1+math.Abs(e.c.limit[r])) {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *engine) adopt(s *Solution, x *vertex, i int) {
+	for t := range e.periods {
+		j := i*e.periods + t
+		s.Order[j] = e.p.minOrder(j)
+		if a := t + e.p.Lead[i]; a < e.periods {
+			s.Order[j] += x.flow[order][a]
+		}
+		s.Lost[j] = math.Min(x.flow[lose][t], e.p.Demand[j])
+		s.Stock[j] = e.m.stock[j] + x.flow[cover][t]
+		s.Short[j] = math.Max(0, e.p.Safety[i]-s.Stock[j])
 	}
 }
 

@@ -26,11 +26,16 @@ func (q priced) hold(i, t int) float64 {
 // repair makes the worths v of item i (T of them) dual feasible: a variable without upper bound has a reduced cost of at
 // least zero. Lowering runs forwards, v_t ≤ price_t and v_t+1 ≤ v_t + hold_t; raising, which only salvage asks for, runs
 // backwards from v_T ≥ −hold_T. It reports whether the prices allow it.
+//
+// At a node without a free arc the interior point's worth is any number, however large, and its differences are all
+// rounding; so worths are first brought into the range that costs and prices can explain.
 func (q priced) repair(i int, v []float64) bool {
 	p := q.p
 	last := p.Periods - 1
+	most := q.explained(i)
 	for t := range v {
 		j := i*p.Periods + t
+		v[t] = math.Max(-most, math.Min(most, v[t]))
 		if t > 0 && math.IsInf(p.maxStock(j-1), 1) {
 			v[t] = math.Min(v[t], v[t-1]+q.hold(i, t-1))
 		}
@@ -60,38 +65,52 @@ func (q priced) repair(i int, v []float64) bool {
 	return fine
 }
 
+// explained is the largest worth of a unit of item i that costs and prices can explain.
+func (q priced) explained(i int) float64 {
+	p := q.p
+	sum := p.Shortage[i] + math.Abs(p.Salvage[i]) + float64(p.Periods)*p.SafetyCost[i]
+	for t := range p.Periods {
+		sum += q.order(i, t) + math.Abs(q.hold(i, t))
+	}
+	return sum
+}
+
 // bound returns the item's least cost at these prices as far as its worths v prove it:
 //
 //	Σ_t v_t·need_t + Σ min(0, reduced cost)·U  + the cost of the least plan.
 //
-// Reduced costs of variables without upper bound must be at least zero (repair).
-func (q priced) bound(i int, v []float64) float64 {
-	p, sum := q.p, 0.0
+// Reduced costs of variables without upper bound must be at least zero (repair); violation is by how much the worst of them
+// is not, relative to 1 + the worths and costs that it is the difference of.
+func (q priced) bound(i int, v []float64) (sum, violation float64) {
+	p := q.p
+	saving := func(rc, upper, scale float64) float64 {
+		switch {
+		case rc >= 0:
+			return 0
+		case math.IsInf(upper, 1):
+			violation = math.Max(violation, -rc/(1+math.Abs(scale)))
+			return 0
+		default:
+			return rc * upper
+		}
+	}
 	for t := range v {
 		j := i*p.Periods + t
 		least := p.minOrder(j)
 		sum += q.order(i, t)*least + q.hold(i, t)*q.m.stock[j] + p.SafetyCost[i]*math.Max(0, p.Safety[i]-q.m.stock[j])
-		sum += v[t]*q.m.lost[j] + saving(p.Shortage[i]-v[t], p.Demand[j])
+		sum += v[t]*q.m.lost[j] + saving(p.Shortage[i]-v[t], p.Demand[j], v[t])
 		if t >= p.Lead[i] {
 			a := j - p.Lead[i]
-			sum += saving(q.order(i, t-p.Lead[i])-v[t], p.maxOrder(a)-p.minOrder(a))
+			sum += saving(q.order(i, t-p.Lead[i])-v[t], p.maxOrder(a)-p.minOrder(a), v[t])
 		}
 		rc := q.hold(i, t) + v[t]
 		if t+1 < p.Periods {
 			rc -= v[t+1]
 		}
 		wished, rest := coverage(p, q.m, i, j)
-		sum += saving(rc-p.SafetyCost[i], wished) + saving(rc, rest)
+		sum += saving(rc-p.SafetyCost[i], wished, v[t]) + saving(rc, rest, v[t])
 	}
-	return sum
-}
-
-// saving is min(0, rc)·upper; without an upper bound rc is zero or more but for rounding.
-func saving(rc, upper float64) float64 {
-	if rc >= 0 || math.IsInf(upper, 1) {
-		return 0
-	}
-	return rc * upper
+	return sum, violation
 }
 
 // lift raises prices, where an unlimited variable would still gain or a closed row must keep its variables at zero, by as

@@ -15,6 +15,8 @@ const (
 	// acceptedInfeasibility bounds the scaled violation of an optimal plan.
 	acceptedInfeasibility = 1e-9
 	maxIterations         = 200
+	// polish is how far below the tolerance the iteration goes while it is quick, for the sake of exact vertices.
+	polish = 1e-2
 )
 
 // Solve finds an optimal plan of p. An error means that p itself is wrong (Validate); everything else is a Status. When ctx
@@ -161,7 +163,7 @@ func (r *run) interior(e *engine) {
 		before := r.best.Gap()
 		e.settle()
 		r.consider(e)
-		if r.best.Gap() <= r.o.Tolerance {
+		if r.best.Gap() <= polish*r.o.Tolerance {
 			return
 		}
 		if idle++; r.best.Gap() < before/2 {
@@ -223,7 +225,7 @@ func (r *run) keep(s *Solution) {
 	if !(s.PrimalInfeasibility <= acceptedInfeasibility) || s.Objective > old.Objective && old.PrimalInfeasibility <= acceptedInfeasibility {
 		plan = old
 	}
-	if !(s.DualObjective > old.DualObjective) {
+	if !(s.DualObjective > old.DualObjective) || s.DualInfeasibility > acceptedInfeasibility {
 		proof = old
 	}
 	if plan == proof {
@@ -252,11 +254,13 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 		}
 		fine = q.lift(i) && fine
 	}
-	s.DualObjective = 0
+	s.DualObjective, s.DualInfeasibility = 0, 0
 	for i := range p.Items {
 		v := s.Value[i*p.Periods : (i+1)*p.Periods]
 		fine = q.repair(i, v) && fine
-		s.DualObjective += q.bound(i, v)
+		bound, violation := q.bound(i, v)
+		s.DualObjective += bound
+		s.DualInfeasibility = math.Max(s.DualInfeasibility, violation)
 	}
 	for row, v := range q.prices {
 		if v > 0 {

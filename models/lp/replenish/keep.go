@@ -1,0 +1,119 @@
+package replenish
+
+import "math"
+
+// stay looks for worths v of item i that prove its present plan optimal at these prices. With x the plan, complementary
+// slackness bounds every worth and every difference of neighbours,
+//
+//	o < max: v_t ≤ price_t     o > min: v_t ≥ price_t     u < d: v_t ≤ p     u > 0: v_t ≥ p
+//	v_t+1 − v_t ≤ cost of one more unit in stock,   ≥ what one unit less saves, if s > 0,
+//
+// and worths within all bounds exist if and only if the intervals that one pass forwards leaves are not empty. It writes
+// them into v, or its best try if there are none, and returns by how much the intervals fail (0: the plan is optimal).
+// O(T).
+func (q priced) stay(i int, s *Solution, v []float64, room *stayRoom) float64 {
+	room.resize(len(v))
+	lo, hi := room.lo, room.hi
+	last := len(v) - 1
+	var worst float64
+	for t := range v {
+		lo[t], hi[t] = q.worth(i, t, s)
+		if t > 0 {
+			less, more := q.carry(i, t-1, s)
+			room.less[t-1], room.more[t-1] = less, more
+			lo[t], hi[t] = math.Max(lo[t], lo[t-1]+less), math.Min(hi[t], hi[t-1]+more)
+		}
+		if lo[t] > hi[t] {
+			worst = math.Max(worst, lo[t]-hi[t])
+			lo[t] = (lo[t] + hi[t]) / 2
+			hi[t] = lo[t]
+		}
+	}
+	// The ground after the last period is worth 0; its carry includes the salvage.
+	less, more := q.carry(i, last, s)
+	next := 0.0
+	for t := last; t >= 0; t-- {
+		if t < last {
+			less, more = room.less[t], room.more[t]
+		}
+		low, high := math.Max(lo[t], next-more), math.Min(hi[t], next-less)
+		if low > high {
+			worst = math.Max(worst, low-high)
+		}
+		switch {
+		case math.IsInf(low, -1):
+			v[t] = high
+		case math.IsInf(high, 1):
+			v[t] = low
+		default:
+			v[t] = (low + high) / 2
+		}
+		if math.IsInf(v[t], 0) {
+			v[t] = 0
+		}
+		next = v[t]
+	}
+	return worst
+}
+
+type stayRoom struct{ lo, hi, less, more []float64 }
+
+func (r *stayRoom) resize(n int) {
+	if len(r.lo) != n {
+		r.lo, r.hi, r.less, r.more = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	}
+}
+
+// atBound is how near to a bound, relative to 1 + the bound, a quantity counts as at it.
+const atBound = 1e-8
+
+// worth returns the bounds of the worth of a unit in period t that orders and lost sales set.
+func (q priced) worth(i, t int, s *Solution) (lo, hi float64) {
+	p, j := q.p, i*q.p.Periods+t
+	lo, hi = math.Inf(-1), math.Inf(1)
+	meet := func(x, least, most, price float64) {
+		if x > least+atBound*(1+least) {
+			lo = math.Max(lo, price)
+		}
+		if x < most-atBound*(1+most) || math.IsInf(most, 1) {
+			hi = math.Min(hi, price)
+		}
+	}
+	if a := j - p.Lead[i]; t >= p.Lead[i] {
+		meet(s.Order[a], p.minOrder(a), p.maxOrder(a), q.order(i, t-p.Lead[i]))
+	}
+	meet(s.Lost[j], 0, p.Demand[j], p.Shortage[i])
+	return lo, hi
+}
+
+// carry returns what one unit less in stock at the end of period t saves (−Inf if there is none above the least), and what
+// one more costs (+Inf if there is no room).
+func (q priced) carry(i, t int, s *Solution) (less, more float64) {
+	p, j := q.p, i*q.p.Periods+t
+	hold, stock := q.hold(i, t), s.Stock[j]
+	less, more = hold, hold
+	noise := atBound * (1 + p.Demand[j] + stock)
+	if stock < p.Safety[i]-noise {
+		more -= p.SafetyCost[i]
+	}
+	if stock <= p.Safety[i]+noise {
+		less -= p.SafetyCost[i]
+	}
+	if stock <= q.m.stock[j]+noise {
+		less = math.Inf(-1)
+	}
+	if stock >= p.maxStock(j)-noise {
+		more = math.Inf(1)
+	}
+	return less, more
+}
+
+// cost is what the plan of item i costs at these prices.
+func (q priced) cost(i int, s *Solution) float64 {
+	p, sum := q.p, 0.0
+	for t := range p.Periods {
+		j := i*p.Periods + t
+		sum += q.order(i, t)*s.Order[j] + q.hold(i, t)*s.Stock[j] + p.Shortage[i]*s.Lost[j] + p.SafetyCost[i]*s.Short[j]
+	}
+	return sum
+}
