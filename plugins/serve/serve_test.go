@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/shopkeeper-ai/shopkeeper/plugins/internal/wire"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
 )
@@ -21,7 +23,7 @@ func TestMain(m *testing.M) {
 		Main(idle{})
 		return
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 type idle struct{}
