@@ -5,6 +5,9 @@ import "math"
 // grid are the smoothing parameters that are tried. What smooths demand that seldom comes should be slow (Syntetos & Boylan 2005).
 var grid = [...]float64{0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3}
 
+// sumGrid is the grid for sums over several steps: they are few, so that slower parameters would never leave the first one.
+var sumGrid = [...]float64{0.1, 0.15, 0.2, 0.25, 0.3}
+
 // estimate is what a fit finds.
 type estimate struct {
 	alpha, beta float64
@@ -18,6 +21,7 @@ type fitter struct {
 	intervals []float64 // steps since the demand before; for the first its place counted from 1
 	tail      int       // zeros after the last demand
 	sums      []float64
+	given     [2]float64
 	shrunk    []float64 // TSB: what is left of the probability before each demand, and after the last
 }
 
@@ -61,7 +65,7 @@ func (f *fitter) estimate(method Method, s Settings) estimate {
 		smooth = f.tsb
 	}
 	best, least := estimate{}, math.Inf(1)
-	for _, beta := range choices(&s.Beta) {
+	for _, beta := range f.choices(1, s.Beta, grid[:]) {
 		correction := 1.0
 		switch method {
 		case SBA:
@@ -69,7 +73,7 @@ func (f *fitter) estimate(method Method, s Settings) estimate {
 		case TSB:
 			f.shrink(beta)
 		}
-		for _, alpha := range choices(&s.Alpha) {
+		for _, alpha := range f.choices(0, s.Alpha, grid[:]) {
 			e, loss := smooth(alpha, beta, correction)
 			if loss < least {
 				best, least = e, loss
@@ -79,12 +83,13 @@ func (f *fitter) estimate(method Method, s Settings) estimate {
 	return best
 }
 
-// choices are the given parameter alone, or the grid.
-func choices(given *float64) []float64 {
-	if *given > 0 {
-		return []float64{*given}
+// choices are the given parameter alone, or the grid. which is the parameter's place in f.given, so that nothing is allocated.
+func (f *fitter) choices(which int, given float64, grid []float64) []float64 {
+	if given > 0 {
+		f.given[which] = given
+		return f.given[which : which+1]
 	}
-	return grid[:]
+	return grid
 }
 
 // croston smooths sizes and intervals and returns the sum of squared errors of the rate from the second demand on: until the next
@@ -108,9 +113,21 @@ func (f *fitter) croston(alpha, beta, correction float64) (estimate, float64) {
 func (f *fitter) shrink(beta float64) {
 	f.shrunk = f.shrunk[:0]
 	for _, interval := range f.intervals[1:] {
-		f.shrunk = append(f.shrunk, math.Pow(1-beta, interval-1))
+		f.shrunk = append(f.shrunk, power(1-beta, int(interval)-1))
 	}
-	f.shrunk = append(f.shrunk, math.Pow(1-beta, float64(f.tail)))
+	f.shrunk = append(f.shrunk, power(1-beta, f.tail))
+}
+
+// power is base^k by repeated squaring, for the small k here several times as fast as math.Pow.
+func power(base float64, k int) float64 {
+	out := 1.0
+	for ; k > 0; k >>= 1 {
+		if k&1 == 1 {
+			out *= base
+		}
+		base *= base
+	}
+	return out
 }
 
 // tsb smooths sizes when there is demand and its probability always. Over zeros the rate shrinks by 1−β a step, so that their squared
@@ -179,7 +196,7 @@ func (f *fitter) sum(k int) {
 func (f *fitter) smoothSums(k int, s Settings) (alpha, level float64) {
 	f.sum(k)
 	least := math.Inf(1)
-	for _, a := range choices(&s.Alpha) {
+	for _, a := range f.choices(0, s.Alpha, sumGrid[:]) {
 		l, loss := f.sums[0], 0.0
 		for _, v := range f.sums[1:] {
 			e := v - l
