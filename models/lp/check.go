@@ -173,16 +173,26 @@ func (m *Model) ReducedCosts(y []float64) []float64 {
 	return d
 }
 
-func (m *Model) reducedCosts(y []float64) (d, largest []float64) {
-	d, largest = make([]float64, len(m.Columns)), make([]float64, len(m.Columns))
+// prices returns (Aᵀy)_j and the size of its largest term for every column.
+func (m *Model) prices(y []float64) (sum, largest []float64) {
+	sum, largest = make([]float64, len(m.Columns)), make([]float64, len(m.Columns))
 	for j := range m.Columns {
 		rows, values := m.Matrix.Column(j)
-		d[j], largest[j] = m.Columns[j].Cost, math.Abs(m.Columns[j].Cost)
 		for k, i := range rows {
 			t := values[k] * y[i]
-			d[j] -= t
+			sum[j] += t
 			largest[j] = math.Max(largest[j], math.Abs(t))
 		}
+	}
+	return sum, largest
+}
+
+func (m *Model) reducedCosts(y []float64) (d, largest []float64) {
+	d, largest = m.prices(y)
+	for j := range d {
+		cost := m.Columns[j].Cost
+		d[j] = cost - d[j]
+		largest[j] = math.Max(largest[j], math.Abs(cost))
 	}
 	return d, largest
 }

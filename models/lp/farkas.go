@@ -50,20 +50,14 @@ func proves(m *Model, y []float64) bool {
 			return false
 		}
 	}
+	price, largest := m.prices(y)
 	for j := range m.Columns {
 		c := &m.Columns[j]
-		d, largest := 0.0, 0.0
-		rows, values := m.Matrix.Column(j)
-		for k, i := range rows {
-			t := values[k] * y[i]
-			d -= t
-			largest = math.Max(largest, math.Abs(t))
-		}
 		lower := c.Lower
 		if c.SemiContinuous {
 			lower = math.Min(0, lower)
 		}
-		if d != 0 && !collect(d, lower, c.Upper, rayRounding*largest) {
+		if price[j] != 0 && !collect(-price[j], lower, c.Upper, rayRounding*largest[j]) {
 			return false
 		}
 	}

@@ -22,8 +22,8 @@ const (
 // those of the package comment.
 type Solution struct {
 	Status     Status
-	Objective  float64   // at X, the offset included
-	Bound      float64   // proven: no point is better; ∓Inf when nothing is known
+	Objective  float64   // at X, the offset included; the worst infinity without X
+	Bound      float64   // proven: no point is better; the best infinity when nothing is known
 	X          []float64 // n, the columns' values
 	Activity   []float64 // m, Σ_j a_ij·x_j
 	Dual       []float64 // m

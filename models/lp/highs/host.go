@@ -10,9 +10,9 @@ import (
 	"github.com/tetratelabs/wazero/api"
 )
 
-// stopped is what the clocks jump by when the caller stops a solve: more than any time limit,
-// so that HiGHS believes that its time is up and returns with what it has.
-const stopped = 1e10 // seconds
+// stopped is what the clocks leap by when a solve is to stop: more than any time limit, so that
+// HiGHS returns with what it has, and in nanoseconds still an int64.
+const stopped = 4e9 // seconds
 
 // longest is the time limit that stands for none.
 const longest = 1e9 // seconds

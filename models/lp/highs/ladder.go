@@ -95,21 +95,28 @@ func (s *solve) judge(a *lp.Solution) error {
 }
 
 // partial cleans up what a run that was stopped leaves: a point only if it is one, a bound
-// only if the duals prove it.
+// only if duals prove it. Without duals there is the bound of y = 0: all columns at their best.
 func (s *solve) partial(a *lp.Solution) {
+	m := s.model
 	if a.X != nil && (a.Report.PrimalScaled > lp.FeasibilityTolerance || a.Report.Integrality > lp.IntegralityTolerance) {
 		a.X, a.Activity = nil, nil
-		a.Objective = s.answer("").Objective
 	}
-	if a.Dual == nil {
+	if a.X == nil {
+		a.Objective, a.Report = s.answer("").Objective, lp.Report{}
+	}
+	if m.Mixed() {
 		return
 	}
-	zero := lp.Solution{X: make([]float64, len(s.model.Columns)), Dual: a.Dual}
-	if r := lp.Check(s.model, &zero); r.DualScaled <= tight {
-		a.Bound = r.DualObjective
-	} else {
-		a.Dual, a.Reduced = nil, nil
+	for _, y := range [][]float64{a.Dual, make([]float64, len(m.Rows))} {
+		if y == nil {
+			continue
+		}
+		if r := lp.Check(m, &lp.Solution{X: make([]float64, len(m.Columns)), Dual: y}); r.DualScaled <= tight {
+			a.Bound, a.Dual, a.Reduced = r.DualObjective, y, m.ReducedCosts(y)
+			return
+		}
 	}
+	a.Dual, a.Reduced = nil, nil
 }
 
 // proveInfeasible checks the ray y: with zero costs its dual objective is positive, which
@@ -215,19 +222,12 @@ func settle(m *lp.Model, x []float64) {
 	}
 }
 
-// trivial answers models that HiGHS need not see: contradictory bounds and no columns.
+// trivial answers models that HiGHS need not see: limits that contradict each other at sight, and
+// no columns.
 func trivial(m *lp.Model) (lp.Solution, bool) {
 	sign := m.Sense.Sign()
-	no := lp.Solution{Status: lp.Infeasible, Objective: sign * math.Inf(1), Bound: -sign * math.Inf(1)}
-	for _, r := range m.Rows {
-		if r.Lower > r.Upper || len(m.Columns) == 0 && (r.Lower > 0 || r.Upper < 0) {
-			return no, true
-		}
-	}
-	for _, c := range m.Columns {
-		if c.Lower > c.Upper && !(c.SemiContinuous) {
-			return no, true
-		}
+	if lp.Contradicts(m) != nil {
+		return lp.Solution{Status: lp.Infeasible, Objective: sign * math.Inf(1), Bound: sign * math.Inf(1)}, true
 	}
 	if len(m.Columns) > 0 {
 		return lp.Solution{}, false

@@ -142,8 +142,12 @@ func (s *solve) run() (lp.Solution, error) {
 
 // answer is an answer without a point.
 func (s *solve) answer(status lp.Status) lp.Solution {
-	worst := s.model.Sense.Sign()
-	return lp.Solution{Status: status, Objective: worst * math.Inf(1), Bound: -worst * math.Inf(1), Iterations: s.iterations}
+	worst := s.model.Sense.Sign() * math.Inf(1)
+	a := lp.Solution{Status: status, Objective: worst, Bound: -worst, Iterations: s.iterations}
+	if status == lp.Infeasible {
+		a.Bound = worst
+	}
+	return a
 }
 
 // drop gives the instance up.
@@ -218,7 +222,7 @@ func (s *solve) read() lp.Solution {
 	case statusOptimal, statusEmpty:
 		answer.Status = lp.Optimal
 	case statusInfeasible:
-		answer.Status = lp.Infeasible
+		answer = s.answer(lp.Infeasible)
 		answer.Ray = s.ray()
 		return answer
 	case statusUnbounded, statusEither:
