@@ -101,8 +101,7 @@ func dot(x, y []float64) float64 {
 // step solves for the steps of prices and slacks; use is C·dx at unchanged prices, and the products slack·price shall
 // become target − affine products (zero for the affine step).
 func (c *coupling) step(use []float64, target float64, affine bool) {
-	m := len(c.active)
-	x := c.rhs[:m]
+	x := c.rhs[:len(c.active)]
 	push := func(r int) float64 { // (target − dq·dπ)/π − q
 		if affine {
 			return -c.slack[r]
@@ -112,17 +111,7 @@ func (c *coupling) step(use []float64, target float64, affine bool) {
 	for i, r := range c.active {
 		x[i] = use[r] + push(r) - c.residual[r]
 	}
-	for i := range m {
-		row := c.dense[i*m : i*m+i+1]
-		x[i] = (x[i] - dot(row[:i], x[:i])) / row[i]
-	}
-	for i := m - 1; i >= 0; i-- {
-		row := c.dense[i*m : i*m+i+1]
-		x[i] /= row[i]
-		for k := range i {
-			x[k] -= row[k] * x[i]
-		}
-	}
+	c.substitute(x)
 	for i, r := range c.active {
 		c.dp[r] = x[i]
 		c.ds[r] = push(r) - c.slack[r]/c.price[r]*x[i]
@@ -157,4 +146,34 @@ func (c *coupling) products(primal, dual float64) float64 {
 		sum += (c.slack[r] + primal*c.ds[r]) * (c.price[r] + dual*c.dp[r])
 	}
 	return sum
+}
+
+// project solves for the price steps of a step without reduced costs, and puts them in trial in place of prices.
+func (c *coupling) project(use []float64) {
+	x := c.rhs[:len(c.active)]
+	for i, r := range c.active {
+		x[i] = use[r] - c.residual[r]
+	}
+	c.substitute(x)
+	clear(c.trial)
+	for i, r := range c.active {
+		c.dp[r], c.trial[r] = 0, x[i]
+		c.ds[r] = -c.slack[r] / c.price[r] * x[i]
+	}
+}
+
+// substitute solves with the factor of the dense matrix.
+func (c *coupling) substitute(x []float64) {
+	m := len(x)
+	for i := range m {
+		row := c.dense[i*m : i*m+i+1]
+		x[i] = (x[i] - dot(row[:i], x[:i])) / row[i]
+	}
+	for i := m - 1; i >= 0; i-- {
+		row := c.dense[i*m : i*m+i+1]
+		x[i] /= row[i]
+		for k := range i {
+			x[k] -= row[k] * x[i]
+		}
+	}
 }

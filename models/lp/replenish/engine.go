@@ -22,6 +22,8 @@ type engine struct {
 	mu      float64
 	primal  float64 // step lengths that the next sweep applies first
 	dual    float64
+	pure    bool // steps without reduced costs: see project
+	zero    []float64
 }
 
 // chunk is a run of blocks that one worker does at a time. Chunks depend on the problem only, and their sums are added in
@@ -40,7 +42,7 @@ const chunksWanted = 16
 
 // newEngine prepares the items of list; limit is what there is for them above their least plans, in rows of coupling.
 func newEngine(p *Problem, m *least, list []int, limit []float64, workers int, kern *kernels) *engine {
-	e := &engine{p: p, m: m, periods: p.Periods, list: slices.Clone(list), kern: kern}
+	e := &engine{p: p, m: m, periods: p.Periods, list: slices.Clone(list), kern: kern, zero: make([]float64, 2*p.Periods+1)}
 	slices.SortStableFunc(e.list, func(a, b int) int { return p.Lead[a] - p.Lead[b] })
 	e.c = newCoupling(p.Periods, limit, limitScale(p))
 	two := [kinds]bool{lose: true, cover: true}

@@ -31,15 +31,13 @@ func (e *engine) prepare(ch *chunk, w *scratch) {
 	clear(ch.moved)
 	ch.cost = 0
 	for k, b := range ch.blocks {
-		if e.primal > 0 || e.dual > 0 {
-			b.update(e.kern, e.primal, e.dual)
-		}
+		b.update(e.kern, e.primal, e.dual)
 		for i := range b.arcs {
 			clear(b.arcs[i].push)
 		}
 		b.factor(e.kern, w)
 		b.schur(e.kern, w)
-		b.solve(e.kern, w, e, e.c.price)
+		b.solve(e.kern, w, e, e.base())
 		b.use(e, ch.held, b.arcs[order].x, b.arcs[cover].x, b.arcs[extra].x)
 		b.use(e, ch.moved, b.arcs[order].dx, b.arcs[cover].dx, b.arcs[extra].dx)
 		ch.cost += b.cost()
@@ -47,6 +45,45 @@ func (e *engine) prepare(ch *chunk, w *scratch) {
 			w.fold(ch.schur, e.periods, b.lead)
 		}
 	}
+}
+
+// project moves the point onto the balance and coupling rows along the shortest way in the metric of the conductances.
+//
+// Near the end a free variable's conductance x/z is 10¹⁰ and more, and magnifies the rounding of its reduced cost into its
+// step: the iterates fulfil the rows to 10⁻⁸ only. This step has no reduced costs in it, only the residuals, and removes
+// them to their own rounding.
+func (e *engine) project(use []float64) {
+	c := e.c
+	e.pure = true
+	e.sweep(e.prepare)
+	e.primal, e.dual = 0, 0
+	e.merge(use)
+	e.gather(use, func(ch *chunk) []float64 { return ch.moved })
+	c.project(use)
+	e.sweep(func(ch *chunk, w *scratch) { ch.predict(e, w) })
+	e.pure = false
+	var lo float64
+	for _, ch := range e.chunks {
+		for l := range lanes {
+			lo = math.Min(lo, ch.measure.lo[l])
+		}
+	}
+	p, _ := c.reach(-lo, 0)
+	step := math.Min(1, 0.9/p)
+	e.sweep(func(ch *chunk, _ *scratch) {
+		for _, b := range ch.blocks {
+			b.shift(e.kern, step)
+		}
+	})
+	c.update(step, 0)
+}
+
+// base are the prices at which a sweep begins.
+func (e *engine) base() []float64 {
+	if e.pure {
+		return e.zero
+	}
+	return e.c.price
 }
 
 // cost is the block's part of the objective above its least plan.

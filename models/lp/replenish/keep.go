@@ -56,11 +56,13 @@ func (q priced) stay(i int, s *Solution, v []float64, room *stayRoom) float64 {
 	return worst
 }
 
-type stayRoom struct{ lo, hi, less, more []float64 }
+type stayRoom struct{ lo, hi, less, more, v []float64 }
 
 func (r *stayRoom) resize(n int) {
 	if len(r.lo) != n {
-		r.lo, r.hi, r.less, r.more = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+		for _, s := range []*[]float64{&r.lo, &r.hi, &r.less, &r.more, &r.v} {
+			*s = make([]float64, n)
+		}
 	}
 }
 
@@ -117,3 +119,27 @@ func (q priced) cost(i int, s *Solution) float64 {
 	}
 	return sum
 }
+
+// prove returns the best bound on item i at these prices that its present worths, or else those that its plan asks for, can
+// prove, and leaves those worths in s; see repair and bound.
+func (q priced) prove(i int, s *Solution, room *stayRoom) (bound, violation float64, fine bool) {
+	v := s.Value[i*q.p.Periods : (i+1)*q.p.Periods]
+	fine = q.repair(i, v)
+	bound, violation = q.bound(i, v)
+	cost := q.cost(i, s)
+	if fine && cost-bound <= enough*math.Abs(cost) {
+		return bound, violation, fine
+	}
+	room.resize(len(v))
+	copy(room.v, v)
+	q.stay(i, s, v, room)
+	again := q.repair(i, v)
+	if other, worse := q.bound(i, v); again && (!fine || other > bound) {
+		return other, worse, again
+	}
+	copy(v, room.v)
+	return bound, violation, fine
+}
+
+// enough is the relative gap of an item below which its worths need no improvement.
+const enough = 1e-13

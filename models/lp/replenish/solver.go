@@ -17,6 +17,8 @@ const (
 	maxIterations         = 200
 	// polish is how far below the tolerance the iteration goes while it is quick, for the sake of exact vertices.
 	polish = 1e-2
+	// exhausted is the relative sum of products below which rounding rules.
+	exhausted = 1e-15
 )
 
 // Solve finds an optimal plan of p. An error means that p itself is wrong (Validate); everything else is a Status. When ctx
@@ -161,9 +163,9 @@ func (r *run) interior(e *engine) {
 			continue
 		}
 		before := r.best.Gap()
-		e.settle()
+		e.project(use)
 		r.consider(e)
-		if r.best.Gap() <= polish*r.o.Tolerance {
+		if r.best.Gap() <= polish*r.o.Tolerance || gap < exhausted*math.Max(1, math.Abs(r.best.Objective)) {
 			return
 		}
 		if idle++; r.best.Gap() < before/2 {
@@ -174,19 +176,9 @@ func (r *run) interior(e *engine) {
 		}
 	}
 	if r.over() {
-		e.settle()
+		e.project(use)
 		r.consider(e)
 	}
-}
-
-// settle applies the step that the next sweep would begin with.
-func (e *engine) settle() {
-	e.sweep(func(ch *chunk, _ *scratch) {
-		for _, b := range ch.blocks {
-			b.update(e.kern, e.primal, e.dual)
-		}
-	})
-	e.primal, e.dual = 0, 0
 }
 
 func (r *run) over() bool {
@@ -255,10 +247,10 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 		fine = q.lift(i) && fine
 	}
 	s.DualObjective, s.DualInfeasibility = 0, 0
+	room := &stayRoom{}
 	for i := range p.Items {
-		v := s.Value[i*p.Periods : (i+1)*p.Periods]
-		fine = q.repair(i, v) && fine
-		bound, violation := q.bound(i, v)
+		bound, violation, ok := q.prove(i, s, room)
+		fine = ok && fine
 		s.DualObjective += bound
 		s.DualInfeasibility = math.Max(s.DualInfeasibility, violation)
 	}
@@ -277,10 +269,20 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 	s.PrimalInfeasibility = p.Check(s.Order, s.Stock, s.Lost, s.Short)
 }
 
+// exact replaces the bound by the exact one of the prices where that is better.
+func (r *run) exact(s *Solution) {
+	if bound := r.p.Bound(s.BudgetPrice, s.CapacityPrice, s.TotalPrice); bound > s.DualObjective && !math.IsInf(bound, 1) {
+		s.DualObjective = bound
+	}
+}
+
 // finish gives the best point its status; optimal only if its own figures prove it.
 func (r *run) finish() *Solution {
 	s := r.best
 	if !r.done {
+		if s.Gap() > r.o.Tolerance {
+			r.exact(s)
+		}
 		s.Status = TimeLimit
 		if s.Gap() <= math.Max(acceptedGap, r.o.Tolerance) && s.PrimalInfeasibility <= acceptedInfeasibility && s.DualInfeasibility <= acceptedInfeasibility {
 			s.Status = Optimal

@@ -1,7 +1,7 @@
 package replenish
 
 // ground is a conductance too small to matter that keeps a node defined whose arcs are all fixed.
-const ground = 1e-100
+const ground = 1e-20
 
 // factor computes the conductances and factors the item's T×T normal matrix N = A·D·Aᵀ, the Laplacian of a ladder: node t
 // is tied to the ground by e_t = D_order + D_lose and to node t+1 by the stock's σ_t = D_cover + D_extra (node T+1 is the
@@ -45,7 +45,11 @@ func (b *block) factor(k *kernels, w *scratch) {
 //
 // where the slope is dv_t for orders and lost sales, and dv_t+1 − dv_t for stock. The affine step has no push.
 func (b *block) solve(k *kernels, w *scratch, e *engine, prices []float64) {
-	b.reduced(w, e, prices)
+	if e.pure {
+		b.priced(w, e, prices)
+	} else {
+		b.reduced(w, e, prices)
+	}
 	for i := range b.arcs {
 		if a := &b.arcs[i]; a.used {
 			k.flow(w.f[i], a.d, a.push, w.rc[i])
@@ -84,6 +88,24 @@ func (b *block) reduced(w *scratch, e *engine, prices []float64) {
 			s := hold[l] + b.space[l]*rent + v[l] - after[l]
 			re[l] = s
 			rc[l] = s - b.wish[l]
+		}
+	}
+}
+
+// priced is reduced without the items' own costs and worths.
+func (b *block) priced(w *scratch, e *engine, prices []float64) {
+	clear(w.rc[lose])
+	for t := range e.periods {
+		var pay float64
+		if a := t - b.lead; a >= 0 {
+			pay = prices[a] + prices[2*e.periods]
+		}
+		rent := prices[e.periods+t]
+		ro, rc, re := cell(w.rc[order], t), cell(w.rc[cover], t), cell(w.rc[extra], t)
+		for l := range lanes {
+			ro[l] = b.spend[l] * pay
+			re[l] = b.space[l] * rent
+			rc[l] = re[l]
 		}
 	}
 }
@@ -134,6 +156,9 @@ func (b *block) use(e *engine, sum []float64, orders, covered, extras []float64)
 
 // update moves the block by the step lengths of the primal and the dual.
 func (b *block) update(k *kernels, primal, dual float64) {
+	if primal == 0 && dual == 0 {
+		return
+	}
 	for i := range b.arcs {
 		a := &b.arcs[i]
 		if !a.used {
@@ -147,6 +172,20 @@ func (b *block) update(k *kernels, primal, dual float64) {
 		}
 	}
 	k.axpy(b.v, b.dv, dual)
+}
+
+// shift moves the primal part of the block alone.
+func (b *block) shift(k *kernels, step float64) {
+	for i := range b.arcs {
+		a := &b.arcs[i]
+		if !a.used {
+			continue
+		}
+		k.axpy(a.x, a.dx, step)
+		if a.two {
+			k.axpy(a.y, a.dx, -step)
+		}
+	}
 }
 
 // reach measures the affine step of a block.
