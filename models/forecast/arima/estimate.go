@@ -10,7 +10,9 @@ const (
 	firstDamping = 1e-2
 	lastDamping  = 1e8
 	flat         = 1e-12 // least curvature, relative to the sum of squares
+	flatDamped   = 1e-2  // the same for the part that damping multiplies
 	leastDamping = 1e-12
+	rounding     = 1e-14 // a relative rise of the sum of squares that says that it is as low as numbers go
 	mostRounds   = 60
 )
 
@@ -21,6 +23,7 @@ const (
 )
 
 // estimator fits models of different orders to one differenced series. Buffers are kept between fits; it is not safe for concurrent use.
+
 type estimator struct {
 	series [][]float64 // the differenced series, then the orthonormal regressors
 	order  Order
@@ -170,13 +173,13 @@ func (e *estimator) minimise(u []float64, conditional bool, improvement float64)
 				e.residual, e.trial = e.trial, e.residual
 				value = next
 				damping = max(damping/10, leastDamping)
-				if gain < improvement {
+				if gain < improvement && damping <= firstDamping {
 					return value
 				}
 				moved = true
 				break
 			}
-			if next-value <= improvement*value && damping > 1 {
+			if next-value <= rounding*value {
 				return value
 			}
 			damping *= 10
@@ -215,8 +218,9 @@ func (e *estimator) propose(u []float64, damping float64) bool {
 		for j := range i + 1 {
 			e.normal[i*k+j] = dot(e.jacobian[i], e.jacobian[j])
 		}
-		// The small absolute part keeps a parameter at its bound, which no longer changes anything, from stopping the others.
-		e.normal[i*k+i] = e.normal[i*k+i]*(1+damping) + flat*floor
+		// The absolute parts keep a parameter near its bound, which hardly changes anything, from stopping the others.
+		own := e.normal[i*k+i]
+		e.normal[i*k+i] = own + damping*(own+flatDamped*floor) + flat*floor
 	}
 	if !solve(e.normal[:k*k], e.shift[:k]) {
 		return false

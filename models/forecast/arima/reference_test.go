@@ -24,7 +24,7 @@ func table(t *testing.T, name string) [][]string {
 	return records[1:]
 }
 
-func numbers(t *testing.T, text string) []float64 {
+func numbers(t testing.TB, text string) []float64 {
 	t.Helper()
 	var values []float64
 	for _, word := range strings.Fields(text) {
@@ -42,7 +42,7 @@ type referenceSeries struct {
 	values []float64
 }
 
-func readSeries(t *testing.T) map[string]referenceSeries {
+func readSeries(t testing.TB) map[string]referenceSeries {
 	t.Helper()
 	all := map[string]referenceSeries{}
 	records, err := func() ([][]string, error) {
