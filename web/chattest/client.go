@@ -50,6 +50,7 @@ type Options struct {
 	Conversation string
 	After        *int64 // nil: the last messages, as a client without history does
 	Header       http.Header
+	From         string        // local IP address to connect from, such as 127.0.0.2; empty: any
 	OneLink      bool          // do not connect again
 	Every        time.Duration // pause before connecting again; 0 means 10 ms
 }
@@ -119,6 +120,10 @@ func (c *Client) live(ctx context.Context) {
 // link is one connection from hello to its end.
 func (c *Client) link(ctx context.Context, address string) error {
 	d := websocket.Dialer{Subprotocols: []string{protocol.Subprotocol}, HandshakeTimeout: 5 * time.Second}
+	if c.o.From != "" {
+		from := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(c.o.From)}}
+		d.NetDialContext = from.DialContext
+	}
 	conn, resp, err := d.DialContext(ctx, "ws://"+address+"/v1/chat", c.o.Header)
 	if resp != nil {
 		resp.Body.Close()
