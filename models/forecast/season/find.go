@@ -47,7 +47,7 @@ const (
 	largestWindow = 26  //
 	madToSigma    = 1.4826
 	mostShifts    = 3
-	trendWindow   = 7   // of the running median that stands for the trend of a series without season
+	trendWindow   = 7   // of the running median that says what a value should be, itself left out
 	seasonShare   = 0.6 // a weaker season is not taken out, as in R's tsoutliers
 )
 
@@ -55,8 +55,8 @@ const (
 //
 // A shift at t is where the median of the w values from t on differs from that of the w values before by more than 5 times the
 // robust spread (median absolute deviation) of that difference over the whole series: what a series does all the time, as a random
-// walk does, is no finding. An outlier is a value more than 4 robust standard deviations off the running median of 7. Fewer than 10
-// values, or values that never vary, give no findings. A NaN or infinite value is an error.
+// walk does, is no finding. An outlier is a value more than 4.7 robust standard deviations off the median of its 6 neighbours. Fewer
+// than 10 values, or values that never vary, give no findings. A NaN or infinite value is an error.
 func Find(y []float64, periods []int) (*Findings, error) {
 	if err := finite(y); err != nil {
 		return nil, err
@@ -170,7 +170,8 @@ func (f *Findings) outliers(rest, seasonal []float64) {
 	expected, off := make([]float64, n), make([]float64, n)
 	for t := range rest {
 		from := min(max(t-trendWindow/2, 0), n-trendWindow)
-		expected[t] = median(rest[from : from+trendWindow])
+		others := append(slices.Clone(rest[from:t]), rest[t+1:from+trendWindow]...)
+		expected[t] = median(others)
 		off[t] = math.Abs(rest[t] - expected[t])
 	}
 	spread := madToSigma * quantile(off, 0.5)
