@@ -90,6 +90,7 @@ type Index struct {
 	analyzer *embed.Analyzer
 	products string // collection
 	policies string // collection
+	read     reader // of passages
 }
 
 // New makes an index over the collections that package ingest fills with an encoder of the same embedder and analyzer.
@@ -101,7 +102,7 @@ func New(cfg Config) *Index {
 		cfg.Logger = slog.Default()
 	}
 	e := NewEncoder(cfg.Embedder, cfg.Analyzer)
-	return &Index{cfg: cfg, encoder: e, bm25: e.bm25, analyzer: cfg.Analyzer, products: e.ProductsCollection().Name, policies: e.PoliciesCollection().Name}
+	return &Index{cfg: cfg, encoder: e, bm25: e.bm25, analyzer: cfg.Analyzer, products: e.ProductsCollection().Name, policies: e.PoliciesCollection().Name, read: reader{analyzer: cfg.Analyzer}}
 }
 
 // Products finds products, best first. degraded says that the vectors were not reachable and plain words were matched instead.

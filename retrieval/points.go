@@ -25,6 +25,7 @@ const (
 	FieldLocale = "locale"
 	FieldTitle  = "title"
 	FieldText   = "text"
+	FieldAsks   = "asks" // how people ask for a passage, one a line
 	FieldURL    = "url"
 )
 
@@ -158,18 +159,20 @@ type Passage struct {
 	Locale shop.Locale
 	Title  string
 	Text   string
+	Asks   []string // how people ask for it in everyday words
 	URL    string
 	Score  float64 // of an answer: grows with relevance, comparable inside one answer only
 }
 
 // PassageDocument describes a passage.
 func PassageDocument(p Passage) Document {
+	asks := strings.Join(p.Asks, "\n")
 	return Document{
 		ID:     qdrant.KeyID(string(p.Locale) + "/" + p.ID),
-		Dense:  p.Title + "\n" + p.Text,
-		Fields: []embed.Field{{Text: p.Title, Weight: 1.5}, {Text: p.Text, Weight: 1}},
+		Dense:  p.Title + "\n" + p.Text + "\n" + asks,
+		Fields: []embed.Field{{Text: p.Title, Weight: 1.5}, {Text: p.Text, Weight: 1}, {Text: asks, Weight: askWeight}},
 		Payload: map[string]any{
-			FieldID: p.ID, FieldLocale: string(p.Locale), FieldTitle: p.Title, FieldText: p.Text, FieldURL: p.URL,
+			FieldID: p.ID, FieldLocale: string(p.Locale), FieldTitle: p.Title, FieldText: p.Text, FieldAsks: asks, FieldURL: p.URL,
 		},
 	}
 }

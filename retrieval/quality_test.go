@@ -256,7 +256,7 @@ func measure(t *testing.T, x *retrieval.Index, questions []judged, right []map[s
 func policies() []retrieval.Passage {
 	var out []retrieval.Passage
 	for _, p := range gifts.Policies() {
-		out = append(out, retrieval.Passage{ID: p.ID, Locale: p.Locale, Title: p.Title + " · " + p.Section, Text: p.Text, URL: p.URL})
+		out = append(out, retrieval.Passage{ID: p.ID, Locale: p.Locale, Title: p.Title + " · " + p.Section, Text: p.Text, Asks: p.Asks, URL: p.URL})
 	}
 	return out
 }

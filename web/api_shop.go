@@ -17,6 +17,8 @@ import (
 func (s *Server) routes() []route {
 	return []route{
 		{"GET /v1/shop", anybody, s.shop},
+		{"GET /v1/help", anybody, s.helpPages},
+		{"GET /v1/help/{topic}", anybody, s.helpPage},
 		{"POST /v1/session", anybody, s.session},
 		{"GET /v1/tools", anybody, s.tools},
 		{"GET /v1/categories", anybody, s.categories},

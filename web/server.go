@@ -55,6 +55,7 @@ type Config struct {
 	Models   *llm.Switch
 	Reload   func() // other nodes should read the settings again
 	Shop     Shop
+	Help     []HelpPage // policies and FAQ
 	Checks   []Check
 	Registry *prometheus.Registry
 	Pages    http.Handler

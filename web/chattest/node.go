@@ -121,6 +121,7 @@ func start(t testing.TB, c Setup) (*Node, error) {
 		Search: nothing{}, Desk: &desk.Desk{Store: c.Store, Live: n.Hub, Online: n.Hub.Online, Wake: n.Driver.Wake},
 		Models: llm.NewSwitch(llm.Settings{Logger: c.Logger}, llm.Endpoint{Name: "house", BaseURL: "http://house.invalid/v1", Model: "house", House: true}),
 		Reload: func() {}, Shop: web.Shop{Name: shop.Text{EN: "The Test Shop", ZH: "测试商店"}, Currency: "GBP", Demo: true},
+		Help:     []web.HelpPage{{ID: "delivery", Title: shop.Text{EN: "Delivery", ZH: "配送"}, Sections: []web.HelpSection{{ID: "uk", Title: shop.Text{EN: "United Kingdom", ZH: "英国"}, Text: shop.Text{EN: "Two days.", ZH: "两天。"}}}}},
 		Registry: n.Registry, Pages: http.NotFoundHandler(), Logger: c.Logger})
 	n.Hub.Start()
 	n.Driver.Start()

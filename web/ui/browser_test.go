@@ -2,8 +2,9 @@ package ui_test
 
 import (
 	"net/http/httptest"
-	"os"
 	"testing"
+
+	"go.uber.org/goleak"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/web/ui"
@@ -14,10 +15,15 @@ import (
 // browser is one Chromium for the whole run.
 var browser browsertest.Browser
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	browser.Close()
-	os.Exit(code)
+func TestMain(m *testing.M) { goleak.VerifyTestMain(suite{m}) }
+
+// suite is all tests and then the end of the browser.
+type suite struct{ *testing.M }
+
+// Run implements goleak.TestingM.
+func (s suite) Run() int {
+	defer browser.Close()
+	return s.M.Run()
 }
 
 // tab is one page of the stand-in shop.
@@ -31,7 +37,7 @@ func open(t *testing.T, width, height int64) *tab {
 	t.Helper()
 	browsertest.Need(t)
 	t.Parallel()
-	pages, err := ui.Handler(ui.Options{Name: shop.Text{EN: "Pepper & Thread", ZH: "椒线杂货"}})
+	pages, err := ui.Handler(ui.Options{Name: shop.Text{EN: "Pepper & Thread", ZH: "椒线杂货"}, Help: []string{"delivery"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 // Options says what the pages need to know before any script runs.
 type Options struct {
 	Name shop.Text // of the shop, for titles; empty means Shopkeeper
+	Help []string  // the names of the help pages
 }
 
 // page is one HTML document and what it loads.
@@ -36,7 +37,7 @@ type handler struct {
 }
 
 // Handler serves the storefront with its addresses (/, /c/…, /p/…, /search, /basket,
-// /orders), /console, /tour, /widget.js and the assets under /ui/. Any other path gets
+// /orders, /help and the help pages below it), /console, /tour, /widget.js and the assets under /ui/. Any other path gets
 // the storefront's "not found" with status 404, so mount it below the API.
 func Handler(o Options) (http.Handler, error) {
 	if o.Name.EN == "" {
@@ -53,7 +54,7 @@ func Handler(o Options) (http.Handler, error) {
 		}
 	}
 	h.widget = newBlob(types[".js"], fmt.Appendf(nil, "import \"./ui/%s/widget/element.js\";\n", a.version))
-	return h.routes(), nil
+	return h.routes(o.Help), nil
 }
 
 // render fills a page's template in.
@@ -76,10 +77,13 @@ func (h *handler) render(p page, o Options) (blob, error) {
 	return newBlob("text/html; charset=utf-8", out.Bytes()), nil
 }
 
-func (h *handler) routes() http.Handler {
+func (h *handler) routes(help []string) http.Handler {
 	mux := http.NewServeMux()
-	for _, pattern := range []string{"/{$}", "/c/{slug}", "/p/{id}", "/search", "/basket", "/orders"} {
+	for _, pattern := range []string{"/{$}", "/c/{slug}", "/p/{id}", "/search", "/basket", "/orders", "/help"} {
 		mux.HandleFunc("GET "+pattern, h.page(storefront, http.StatusOK))
+	}
+	for _, topic := range help {
+		mux.HandleFunc("GET /help/"+topic, h.page(storefront, http.StatusOK))
 	}
 	mux.HandleFunc("GET /console", h.page(console, http.StatusOK))
 	mux.HandleFunc("GET /tour", h.page(tour, http.StatusOK))

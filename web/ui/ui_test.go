@@ -55,7 +55,7 @@ func body(t *testing.T, r *http.Response) string {
 
 func TestPagesCarryTheSecurityHeaders(t *testing.T) {
 	h := newHandler(t)
-	for _, page := range []string{"/", "/c/garden", "/p/85123A", "/search?q=mug", "/basket", "/orders", "/console", "/tour"} {
+	for _, page := range []string{"/", "/c/garden", "/p/85123A", "/search?q=mug", "/basket", "/orders", "/help", "/console", "/tour"} {
 		r := get(t, h, page)
 		if r.StatusCode != http.StatusOK {
 			t.Errorf("%s answers %d", page, r.StatusCode)

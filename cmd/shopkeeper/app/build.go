@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/dataset/gifts"
@@ -188,8 +190,37 @@ func policies() []retrieval.Passage {
 		if p.Section != "" {
 			title += " · " + p.Section
 		}
-		// No URL: the answer shows the passage itself as its source; there is no page of it.
-		out[i] = retrieval.Passage{ID: p.ID, Locale: p.Locale, Title: title, Text: p.Text}
+		out[i] = retrieval.Passage{ID: p.ID, Locale: p.Locale, Title: title, Text: p.Text, Asks: p.Asks, URL: p.URL}
+	}
+	return out
+}
+
+// help is the same policies as pages of the shop.
+func help() []web.HelpPage {
+	set := func(t *shop.Text, l shop.Locale, text string) {
+		if l == shop.ZH {
+			t.ZH = text
+		} else {
+			t.EN = text
+		}
+	}
+	var out []web.HelpPage
+	for _, p := range gifts.Policies() {
+		page, anchor, _ := strings.Cut(p.ID, "/")
+		at := slices.IndexFunc(out, func(h web.HelpPage) bool { return h.ID == page })
+		if at < 0 {
+			at = len(out)
+			out = append(out, web.HelpPage{ID: page})
+		}
+		h := &out[at]
+		i := slices.IndexFunc(h.Sections, func(s web.HelpSection) bool { return s.ID == anchor })
+		if i < 0 {
+			i = len(h.Sections)
+			h.Sections = append(h.Sections, web.HelpSection{ID: anchor})
+		}
+		set(&h.Title, p.Locale, p.Title)
+		set(&h.Sections[i].Title, p.Locale, p.Section)
+		set(&h.Sections[i].Text, p.Locale, p.Text)
 	}
 	return out
 }

@@ -146,12 +146,17 @@ func (m *Main) openWeb(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	pages, err := ui.Handler(ui.Options{Name: profile.Name})
+	rules := help()
+	var topics []string
+	for _, p := range rules {
+		topics = append(topics, p.ID)
+	}
+	pages, err := ui.Handler(ui.Options{Name: profile.Name, Help: topics})
 	if err != nil {
 		return err
 	}
 	m.server = web.New(web.Config{Store: m.Store, Hub: m.hub, Signer: m.Signer, Tools: m.Host, Plugins: m.Host.Status, Search: searcher{m.index},
-		Desk: m.desk, Models: m.Models, Reload: func() { m.bus.Tell(bus.News{Reload: true}) }, Shop: profile, Checks: m.checks(),
+		Desk: m.desk, Models: m.Models, Reload: func() { m.bus.Tell(bus.News{Reload: true}) }, Shop: profile, Help: rules, Checks: m.checks(),
 		Registry: m.registry, Pages: pages, Logger: m.Logger})
 	return nil
 }

@@ -20,10 +20,11 @@ var policyFiles embed.FS
 type Policy struct {
 	ID      string // page and section, "delivery/uk"
 	Locale  shop.Locale
-	Title   string // of the page
-	Section string // heading of the section
-	Text    string // plain text
-	URL     string // of the section on the shop's site, "/help/delivery#uk"
+	Title   string   // of the page
+	Section string   // heading of the section
+	Text    string   // plain text
+	Asks    []string // how people ask for it in everyday words; for the search, not shown
+	URL     string   // of the section on the shop's site, "/help/delivery#uk"
 }
 
 // Policies are all sections of all pages, by page, language and place on the page. The
@@ -60,7 +61,8 @@ func readPolicies(files fs.FS) ([]Policy, error) {
 var heading = regexp.MustCompile(`^## (.+) \{#([a-z0-9-]+)\}$`)
 
 // parsePolicy reads a page: front matter with id, title and locale between lines of
-// ---, then sections, each under "## Heading {#anchor}".
+// ---, then sections, each under "## Heading {#anchor}". A line "? how much is postage ·
+// what does delivery cost" under a heading says how people ask for the section.
 func parsePolicy(text string) ([]Policy, error) {
 	rest, ok := strings.CutPrefix(text, "---\n")
 	front, body, closed := strings.Cut(rest, "\n---\n")
@@ -87,6 +89,9 @@ func parsePolicy(text string) ([]Policy, error) {
 			out = append(out, s)
 		case len(out) == 0:
 			return nil, fmt.Errorf("text before the first heading: %q", l)
+		case strings.HasPrefix(l, "? "):
+			s := &out[len(out)-1]
+			s.Asks = append(s.Asks, strings.Split(l[2:], " · ")...)
 		default:
 			s := &out[len(out)-1]
 			s.Text = strings.TrimSpace(s.Text + " " + l)

@@ -81,6 +81,7 @@
  *
  * @typedef {{token: string, expires: string, person: string, customer?: string, name?: string, role: string}} Session
  * @typedef {{slug: string, name: Text, count: number}} Category
+ * @typedef {{id: string, title: Text, sections: {id: string, title: Text, text: Text}[]}} HelpPage
  * @typedef {{sku: string, product: string, title: Text, title_en?: string, category?: string, quantity: number, price: Money, stock: number}} CartLine
  * @typedef {{person: string, lines: CartLine[], total: Money, version: number}} Cart
  * @typedef {{items: ProductCard[], total: number, degraded?: boolean}} ProductPage

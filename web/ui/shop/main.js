@@ -12,6 +12,7 @@ import { Grid } from "./grid.js";
 import { ProductPage } from "./product.js";
 import { Basket } from "./basket.js";
 import { Orders } from "./orders.js";
+import { Help } from "./help.js";
 import { SignIn, signing } from "./signin.js";
 import { NotFound } from "./notfound.js";
 import { place, startRouter } from "./router.js";
@@ -35,6 +36,7 @@ function View() {
   if (kind === "p") return html`<${ProductPage} key=${id} id=${decodeURIComponent(id ?? "")} />`;
   if (path === "/basket") return html`<${Basket} />`;
   if (path === "/orders") return html`<${Orders} />`;
+  if (kind === "help") return html`<${Help} key=${id} topic=${decodeURIComponent(id ?? "")} />`;
   return html`<${NotFound} />`;
 }
 

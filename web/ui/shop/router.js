@@ -33,9 +33,9 @@ export function startRouter() {
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = /** @type {HTMLAnchorElement | undefined} */ (event.composedPath().find((node) => node instanceof HTMLAnchorElement));
-    if (!link || link.target || link.origin !== location.origin || link.hasAttribute("download") || !/^\/($|c\/|p\/|search|basket|orders)/.test(link.pathname)) return;
+    if (!link || link.target || link.origin !== location.origin || link.hasAttribute("download") || !/^\/($|c\/|p\/|search|basket|orders|help)/.test(link.pathname)) return;
     event.preventDefault();
-    go(link.pathname + link.search);
+    go(link.pathname + link.search + link.hash);
   });
 }
 

@@ -37,6 +37,14 @@ func categories() []shop.Category {
 	return list
 }
 
+// helpPages are the shop's rules; there is one page.
+func helpPages() []map[string]any {
+	return []map[string]any{{"id": "delivery", "title": shop.Text{EN: "Delivery times and costs", ZH: "配送时效与运费"}, "sections": []map[string]any{
+		{"id": "uk", "title": shop.Text{EN: "United Kingdom", ZH: "英国本土"}, "text": shop.Text{EN: "Delivery takes 1 to 2 working days and costs £3.95.", ZH: "发货后 1–2 个工作日送达，运费 £3.95。"}},
+		{"id": "europe", "title": shop.Text{EN: "Europe", ZH: "欧洲其他国家"}, "text": shop.Text{EN: "Delivery takes 3 to 5 working days and costs £8.95.", ZH: "发货后 3–5 个工作日送达，运费 £8.95。"}},
+	}}}
+}
+
 type product struct {
 	id, en, zh, category string
 	price, was           int64

@@ -49,7 +49,7 @@ func (s *Server) script(person, text string) said {
 			cards: func(l shop.Locale) []shop.Card { return []shop.Card{shop.NewCard(shop.CardOrder, orders(l)[0])} }}
 	case has(text, "return", "退"):
 		return said{tool: "search_policies", text: shop.Text{EN: "You can send things back within **30 days**, unused and in their packaging. We refund to the way you paid:\n\n- small items: post them to us\n- large items: we fetch them", ZH: "收到货后 **30 天**内，未使用且包装完好即可退货，款项原路退回：\n\n- 小件：自行寄回\n- 大件：我们上门取"},
-			sources: []shop.Source{{Title: "Returns", URL: "/policies/returns", Quote: "Unused goods may be returned within 30 days of delivery."}, {Title: "Refunds", Quote: "Refunds go back to the way of payment within five working days."}}}
+			sources: []shop.Source{{Title: "Returns", URL: "/help/delivery#europe", Quote: "Unused goods may be returned within 30 days of delivery."}, {Title: "Refunds", Quote: "Refunds go back to the way of payment within five working days."}}}
 	case has(text, "mug", "gift", "杯", "送", "cup"):
 		return said{tool: "search_catalog", text: shop.Text{EN: "I found six that fit. The **Drink Me Mug** is the best seller at £1.25, and the teacups come with a saucer.", ZH: "找到六件合适的。卖得最好的是 **“喝我”马克杯**，£1.25；茶杯都配了碟子。"}, cards: products("21071", "21068", "22699", "22697", "21731", "22112")}
 	case has(text, "long"):

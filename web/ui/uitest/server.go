@@ -43,6 +43,8 @@ func New(pages http.Handler) (*Server, http.Handler) {
 	mux.HandleFunc("POST /v1/session", s.session)
 	mux.HandleFunc("GET /v1/tools", func(w http.ResponseWriter, r *http.Request) { answer(w, tools(locale(r))) })
 	mux.HandleFunc("GET /v1/categories", func(w http.ResponseWriter, r *http.Request) { answer(w, categories()) })
+	mux.HandleFunc("GET /v1/help", func(w http.ResponseWriter, r *http.Request) { answer(w, helpPages()) })
+	mux.HandleFunc("GET /v1/help/{topic}", func(w http.ResponseWriter, r *http.Request) { answer(w, helpPages()[0]) })
 	mux.HandleFunc("GET /v1/products", s.products)
 	mux.HandleFunc("GET /v1/products/{id}", s.product)
 	mux.HandleFunc("GET /v1/cart", s.getCart)

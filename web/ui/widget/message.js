@@ -3,7 +3,7 @@ import { html, cx, useState } from "../shared/html.js";
 import { t } from "../shared/i18n.js";
 import { clock, exact } from "../shared/format.js";
 import { Icon } from "../shared/icons.js";
-import { fromShop } from "../shared/links.js";
+import { fromShop, target } from "../shared/links.js";
 import { Markdown } from "../shared/markdown.js";
 import { CardView } from "./cards/card.js";
 
@@ -66,7 +66,7 @@ function Sources({ list }) {
   return html`
     <div class="sources" role="group" aria-label=${t("chat.sources")}>
       ${list.map((source, i) => html`<button class="source" aria-expanded=${open === i} onClick=${() => setOpen(open === i ? -1 : i)}><span>${i + 1}</span>${source.title}</button>`)}
-      ${quote && html`<blockquote class="quote">${quote.quote || quote.title}${/^(https?:|\/(?!\/))/.test(quote.url ?? "") && html` <a href=${fromShop(quote.url ?? "")} target="_blank" rel="noopener">${quote.title}</a>`}</blockquote>`}
+      ${quote && html`<blockquote class="quote">${quote.quote || quote.title}${/^(https?:|\/(?!\/))/.test(quote.url ?? "") && html` <a href=${fromShop(quote.url ?? "")} target=${target.value} rel="noopener">${quote.title}</a>`}</blockquote>`}
     </div>`;
 }
 
