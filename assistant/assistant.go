@@ -105,6 +105,7 @@ type Assistant struct {
 	Config
 	secrets secrets
 	memory  memory
+	purse   purse
 }
 
 // New makes an assistant.

@@ -20,7 +20,7 @@ type opening struct {
 	customer  string // first name of the signed-in customer
 	proposals []shop.Proposal
 	past      []*entry
-	spent     bool // today's allowance for outside models is used up
+	funds     funds
 }
 
 // open reads the opening of a conversation.
@@ -37,7 +37,7 @@ func (a *Assistant) open(ctx context.Context, conversation string) (o opening, e
 		}
 	}
 	o.proposals, err = a.Store.OpenProposals(ctx, conversation)
-	o.spent = a.overBudget(ctx, conversation)
+	o.funds = a.allowance(ctx, conversation)
 	return o, err
 }
 
@@ -51,7 +51,7 @@ func (r *run) load(ctx context.Context, o opening) error {
 			return err
 		}
 	}
-	r.conv, r.spent = o.conv, o.spent
+	r.conv, r.funds = o.conv, o.funds
 	r.id = shop.Identity{Role: r.conv.Role, Person: r.conv.Person, Customer: r.conv.Customer, Conversation: r.conv.ID, Locale: r.conv.Locale}
 	r.tools = guard.Allowed(r.Tools.Tools(), r.id.Role)
 	r.setLocale(o.past)

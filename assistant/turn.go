@@ -48,8 +48,8 @@ type run struct {
 	texts    []string          // what the tools said in words
 	pending  []openai.ToolCall // of a resumed turn: asked for, no result yet
 	complete bool              // of a resumed turn: only the final message is missing
-	spent    bool              // today's allowance for outside models is used up
-	summed   bool              // conv holds a newer summary than the store
+	funds    funds
+	summed   bool // conv holds a newer summary than the store
 	started  time.Time
 }
 
@@ -211,7 +211,9 @@ func (r *run) ask(ctx context.Context) (llm.Reply, error) {
 	defer span.End()
 	r.spk.begin()
 	said := r.spk.said.Len()
-	reply, err := r.Model.Stream(ctx, r.request(), r.spk.take)
+	req := r.request()
+	defer r.paying(ctx, &req)()
+	reply, err := r.Model.Stream(ctx, req, r.spk.take)
 	if err != nil {
 		return reply, err
 	}
@@ -229,12 +231,13 @@ func (r *run) ask(ctx context.Context) (llm.Reply, error) {
 	var cost []shop.Usage
 	if !reply.House {
 		cost = []shop.Usage{step.Usage}
+		r.purse.note(int64(step.Usage.Prompt+step.Usage.Completion), step.Usage.Micros)
 	}
 	if err := r.addStep(ctx, StepModel, step, sent, cost...); err != nil {
 		return reply, err
 	}
 	if len(reply.Calls) > 0 || len(r.spk.held) > 0 { // the model is asked again
-		r.spent = r.overBudget(ctx, r.turn.Conversation)
+		r.funds = r.allowance(ctx, r.turn.Conversation)
 	}
 	return reply, nil
 }
@@ -248,7 +251,7 @@ func lines(msgs []openai.ChatCompletionMessage) []Line {
 }
 
 func (r *run) request() llm.Request {
-	return llm.Request{Messages: r.msgs, Outside: r.masked, Tools: r.tools, HouseOnly: r.spent}
+	return llm.Request{Messages: r.msgs, Outside: r.masked, Tools: r.tools, HouseOnly: r.funds.spent}
 }
 
 // masked is the messages as a model outside the house may see them.
@@ -267,17 +270,6 @@ func (r *run) masked() []openai.ChatCompletionMessage {
 		out[i] = m
 	}
 	return out
-}
-
-// overBudget reports whether today's allowance for outside models is used up, for this
-// conversation or for the shop.
-func (a *Assistant) overBudget(ctx context.Context, conversation string) bool {
-	own, all, err := a.Store.Spent(ctx, conversation, time.Now())
-	if err != nil {
-		return true // unknown spending is no licence to spend
-	}
-	return own.Prompt+own.Completion >= a.Limits.Conversation || all.Prompt+all.Completion >= a.Limits.Day ||
-		(a.Limits.DayMicros > 0 && all.Micros >= a.Limits.DayMicros)
 }
 
 func (r *run) modelStep(reply llm.Reply, said string) ModelStep {

@@ -25,7 +25,7 @@ type Wanted struct{ Name, Args string }
 // Stream implements assistant.Model.
 func (m Model) Stream(ctx context.Context, req llm.Request, sink func(llm.Piece)) (llm.Reply, error) {
 	start := time.Now()
-	r := llm.Reply{Endpoint: "memory", Model: "memory", Attempts: 1, Usage: openai.Usage{PromptTokens: 100, CompletionTokens: 10}}
+	r := llm.Reply{Endpoint: "memory", Model: "memory", House: req.HouseOnly, Attempts: 1, Usage: openai.Usage{PromptTokens: 100, CompletionTokens: 10}}
 	var said strings.Builder
 	wanted, err := m(ctx, req, func(s string) {
 		if r.FirstText == 0 {
