@@ -24,7 +24,7 @@ type HarmonicModel struct {
 
 // Harmonic fits Fourier terms of long, several or broken seasons with non-seasonal ARIMA errors chosen by Auto (dynamic harmonic
 // regression, Hyndman & Athanasopoulos 2021, section 10.5; in the place of the trigonometric terms of TBATS, De Livera, Hyndman &
-// Snyder 2011). The number of harmonics of each period, in the given order, is raised as long as that lowers the AICc.
+// Snyder 2011). The number of harmonics of each period, in the given order, is that of the least AICc per value.
 func Harmonic(y []float64, periods []float64, s HarmonicSettings) (*HarmonicModel, error) {
 	limit := s.MaxHarmonics
 	if limit <= 0 {
@@ -41,23 +41,31 @@ func Harmonic(y []float64, periods []float64, s HarmonicSettings) (*HarmonicMode
 		return nil, err
 	}
 	for i, period := range periods {
-		for best.Harmonics[i] < min(limit, int(period/2)) {
-			next := &HarmonicModel{Periods: periods, Harmonics: append([]int(nil), best.Harmonics...)}
-			next.Harmonics[i]++
-			rows := next.rows(0, len(y))
-			if 2*len(rows) > len(y) {
-				break
-			}
-			if next.Model, err = Auto(y, 1, AutoSettings{Regressors: rows}); err != nil {
-				break // the terms depend on those of another season, or the series is too short for more
-			}
-			if !(next.perValue() < best.perValue()) {
-				break
-			}
+		best = best.extended(y, i, min(limit, int(period/2)))
+	}
+	return best, nil
+}
+
+// extended is the best of m and the models with 1…limit harmonics of period i beside what m has. All are tried: ARMA errors can do the
+// work of one harmonic, but not of several.
+func (m *HarmonicModel) extended(y []float64, i, limit int) *HarmonicModel {
+	best := m
+	for k := 1; k <= limit; k++ {
+		next := &HarmonicModel{Periods: m.Periods, Harmonics: append([]int(nil), m.Harmonics...)}
+		next.Harmonics[i] = k
+		rows := next.rows(0, len(y))
+		if 2*len(rows) > len(y) {
+			break
+		}
+		var err error
+		if next.Model, err = Auto(y, 1, AutoSettings{Regressors: rows}); err != nil {
+			break // the terms depend on those of another season, or the series is too short for more
+		}
+		if next.perValue() < best.perValue() {
 			best = next
 		}
 	}
-	return best, nil
+	return best
 }
 
 // perValue is AICc per value used, which compares models with different differences more fairly than AICc itself.
