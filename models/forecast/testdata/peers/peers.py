@@ -64,7 +64,7 @@ def main(path, season, horizon, names, out):
                 seconds += time.process_time() - begin
                 for step, value in enumerate(values, 1):
                     f.write(f"{name},{unique_id},{step},{value:.10g}\n")
-            print(f"{name},{seconds:.3f}")
+            print(f"{name},{seconds:.6f}")
 
 
 if __name__ == "__main__":
