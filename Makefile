@@ -44,7 +44,7 @@ gotest:
 # browser, and conversations that each start a shop of their own: without the race
 # detector. The named points wait side by side for leases to end.
 talk:
-	$(GO) test -count 1 -parallel 8 -run 'TestConversations|TestKill|TestWalk' ./cmd/shopkeeper
+	$(GO) test -timeout 18m -count 1 -parallel 8 -run 'TestConversations|TestKill|TestWalk' ./cmd/shopkeeper
 
 # The pages are plain modules; TypeScript only reads their JSDoc types.
 types:
