@@ -1,0 +1,67 @@
+package span
+
+import (
+	"testing"
+	"time"
+)
+
+func TestFind(t *testing.T) {
+	now := time.Date(2011, 12, 9, 17, 30, 0, 0, time.UTC) // a Friday
+	for text, want := range map[string]string{
+		"下个月保温杯能卖多少？":                                "2012-01-01 2012-02-01",
+		"how many mugs will we sell next month?":     "2012-01-01 2012-02-01",
+		"why is December so high?":                   "2011-12-01 2012-01-01",
+		"12月为什么这么高":                                  "2011-12-01 2012-01-01",
+		"last December":                              "2010-12-01 2011-01-01",
+		"去年十二月卖了多少":                                  "2010-12-01 2011-01-01",
+		"and in March?":                              "2012-03-01 2012-04-01",
+		"春节前后一周的需求曲线给我看看":                            "2012-01-15 2012-02-05",
+		"around Christmas":                           "2011-12-18 2012-01-03",
+		"last year's Spring Festival sold out":       "2011-02-02 2011-02-09",
+		"next 8 weeks":                               "2011-12-09 2012-02-03",
+		"over the next three months":                 "2011-12-09 2012-03-09",
+		"未来六周卖多少":                                    "2011-12-09 2012-01-20",
+		"过去四周":                                       "2011-11-11 2011-12-09",
+		"next week":                                  "2011-12-12 2011-12-19",
+		"下周要订什么货":                                    "2011-12-12 2011-12-19",
+		"what should I order this week?":             "2011-12-05 2011-12-12",
+		"下下个月":                                       "2012-02-01 2012-03-01",
+		"next quarter":                               "2012-01-01 2012-04-01",
+		"we lose half the warehouse in week 4":       "2011-12-26 2012-01-02",
+		"第四周起只有一半仓库":                                 "2011-12-26 2012-12-26",
+		"from 2012-01-02 to 2012-01-15":              "2012-01-02 2012-01-16",
+		"双十一":                                        "2012-11-11 2012-11-12",
+		"中秋":                                         "2012-09-30 2012-10-01",
+		"last year's festival sold out on day three": "2010-01-01 2011-01-01",
+		"how sure are you?":                          "",
+		"which products are growing fastest?":        "",
+	} {
+		got := ""
+		if s, ok := Find(text, now); ok {
+			got = s.From.Format(time.DateOnly) + " " + s.To.Format(time.DateOnly)
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestNamesAndWeeks(t *testing.T) {
+	now := time.Date(2011, 12, 9, 0, 0, 0, 0, time.UTC)
+	for text, want := range map[string][2]string{
+		"next month": {"January 2012", "2012 年 1 月"},
+		"春节":         {"Spring Festival 2012", "2012 年春节"},
+		"next week":  {"12 December to 18 December 2011", "2011 年 12 月 12 日至 12 月 18 日"},
+		"tomorrow":   {"10 December 2011", "2011 年 12 月 10 日"},
+		"week 4":     {"week 4", "第 4 周"},
+	} {
+		s, _ := Find(text, now)
+		if s.Name.EN != want[0] || s.Name.ZH != want[1] {
+			t.Errorf("%q is named %q and %q", text, s.Name.EN, s.Name.ZH)
+		}
+	}
+	s, _ := Find("next month", now)
+	if weeks := s.Weeks(); len(weeks) != 6 || weeks[0].Format(time.DateOnly) != "2011-12-26" || s.Days() != 31 || s.Past(now) {
+		t.Errorf("January touches the weeks %v and has %d days", weeks, s.Days())
+	}
+}
