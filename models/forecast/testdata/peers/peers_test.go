@@ -127,15 +127,23 @@ func medians(table *strings.Builder, set *Set, programs []map[string]result) {
 	}
 }
 
+// row adds the figures of one program's method; where ours are given, also how they compare over the series that the other forecast.
 func row(table *strings.Builder, set *Set, method, program string, r, ours result) {
 	mase, missing := set.MASE(r.forecasts)
-	fmt.Fprintf(table, "%-14s %6d %-18s %-13s %9.4f %8d %10.3f", set.Name, len(set.Series), method, program, mase, missing, 1000*r.seconds/float64(len(set.Series)))
+	fmt.Fprintf(table, "%-14s %6d %-18s %-13s %9.4f %8d %10.3f", set.Name, len(set.Series), method, program, mase, missing, r.perSeries())
 	if ours.forecasts != nil {
-		own, _ := set.MASE(ours.forecasts)
-		fmt.Fprintf(table, " %18.4f %18.1f", own/mase, r.seconds/ours.seconds)
+		same := map[string][]float64{}
+		for id := range r.forecasts {
+			same[id] = ours.forecasts[id]
+		}
+		own, _ := set.MASE(same)
+		fmt.Fprintf(table, " %18.4f %18.1f", own/mase, r.perSeries()/ours.perSeries())
 	}
 	fmt.Fprintln(table)
 }
+
+// perSeries is the processor time per series in milliseconds.
+func (r result) perSeries() float64 { return 1000 * r.seconds / float64(len(r.forecasts)) }
 
 // run has the program forecast a set with a method, or reads what it did before. ok is false where nothing is kept and nothing may be run.
 func (p *peer) run(dir string, set *Set, method string) (r result, ok bool, err error) {

@@ -214,10 +214,13 @@ func (s *Set) MASE(forecasts map[string][]float64) (mase float64, missing int) {
 	return sum / float64(count), missing
 }
 
-// Median is the forecast in the middle of several, step by step.
+// Median is the forecast in the middle of several, step by step, of the series that all of them forecast.
 func Median(of []map[string][]float64) map[string][]float64 {
 	out := map[string][]float64{}
 	for id, first := range of[0] {
+		if slices.ContainsFunc(of, func(f map[string][]float64) bool { return len(f[id]) != len(first) }) {
+			continue
+		}
 		values := make([]float64, len(first))
 		for step := range values {
 			var at []float64
