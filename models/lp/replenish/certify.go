@@ -4,8 +4,7 @@ import "math"
 
 // The interior point is close to an optimum; certify makes of it a plan and prices that prove themselves.
 //
-// The plan: orders near zero become zero, orders are scaled back where they exceed a budget by a rounding, and stock, lost
-// sales and shortfall follow exactly from the balance. The prices: each item's worths v are lowered or raised until the
+// The plan: every item goes to the vertex that it has converged to (vertex), and its balance holds exactly. The prices: each item's worths v are lowered or raised until the
 // reduced cost of every variable without upper bound is at least zero; what is left over at the others costs
 // U·min(0, reduced cost). The result is a lower bound whatever the interior-point method did.
 
@@ -14,26 +13,9 @@ import "math"
 const snap = 1e-7
 
 // plan writes the orders, lost sales and stocks of the engine's items into s: at the vertex where an item has reached one,
-// else at the repaired interior point. Where the vertices together exceed a limit by more than rounding, all are interior.
+// else at the repaired interior point. Where together they exceed a limit by more than rounding, all are drawn towards the
+// least plan, which is feasible with them, until they do not.
 func (e *engine) plan(s *Solution) {
-	if e.vertices(s) {
-		return
-	}
-	for _, b := range e.blocks {
-		for l, k := range b.item {
-			if k >= 0 {
-				e.orders(s, b, l, e.list[k])
-			}
-		}
-	}
-	e.shrink(s)
-	for _, i := range e.list {
-		e.follow(s, i)
-	}
-}
-
-// vertices writes the plans with every item that allows it at its vertex, and reports whether they keep the limits.
-func (e *engine) vertices(s *Solution) bool {
 	x := newVertex(e.periods)
 	for _, b := range e.blocks {
 		for l, k := range b.item {
@@ -41,7 +23,7 @@ func (e *engine) vertices(s *Solution) bool {
 				continue
 			}
 			i := e.list[k]
-			size, cost := e.size(i), e.p.Cost[i]+e.p.Shortage[i]
+			size, cost := e.size(i), e.p.money(i)
 			if x.classify(b, l, size, cost); x.solve(size) {
 				e.adopt(s, x, i)
 				continue
@@ -50,6 +32,11 @@ func (e *engine) vertices(s *Solution) bool {
 			e.follow(s, i)
 		}
 	}
+	e.draw(s, e.share(s))
+}
+
+// share returns the largest share of what the plan takes above the least plan that all limits allow, 1 if all of it.
+func (e *engine) share(s *Solution) float64 {
 	use := make([]float64, 2*e.periods+1)
 	for _, i := range e.list {
 		for t := range e.periods {
@@ -59,12 +46,32 @@ func (e *engine) vertices(s *Solution) bool {
 		}
 	}
 	e.c.total(use)
+	share := 1.0
 	for r, v := range use {
-		if v > e.c.limit[r]+acceptedInfeasibility/4*(1+math.Abs(e.c.limit[r])) {
-			return false
+		if limit := math.Max(0, e.c.limit[r]); v > limit+roundingAllowed*(1+limit) {
+			share = math.Min(share, limit/v)
 		}
 	}
-	return true
+	return share
+}
+
+// roundingAllowed is the violation of a limit, relative to 1 + the limit, that is left in a plan.
+const roundingAllowed = acceptedInfeasibility / 10
+
+// draw scales what the plan has above the least plan.
+func (e *engine) draw(s *Solution, share float64) {
+	if share == 1 {
+		return
+	}
+	for _, i := range e.list {
+		for j := i * e.periods; j < (i+1)*e.periods; j++ {
+			least := e.p.minOrder(j)
+			s.Order[j] = least + share*(s.Order[j]-least)
+			s.Stock[j] = e.m.stock[j] + share*(s.Stock[j]-e.m.stock[j])
+			s.Lost[j] = e.m.lost[j] + share*(s.Lost[j]-e.m.lost[j])
+			s.Short[j] = math.Max(0, e.p.Safety[i]-s.Stock[j])
+		}
+	}
 }
 
 func (e *engine) adopt(s *Solution, x *vertex, i int) {
@@ -94,7 +101,7 @@ func (a *arc) near(j int, size, cost float64) float64 {
 }
 
 func (e *engine) orders(s *Solution, b *block, l, i int) {
-	size, cost := e.size(i), e.p.Cost[i]+e.p.Shortage[i]
+	size, cost := e.size(i), e.p.money(i)
 	for t := range e.periods {
 		j := i*e.periods + t
 		s.Order[j] = e.p.minOrder(j)
@@ -102,38 +109,6 @@ func (e *engine) orders(s *Solution, b *block, l, i int) {
 			s.Order[j] = math.Min(s.Order[j]+b.arcs[order].near(arrival*lanes+l, size, cost), e.p.maxOrder(j))
 		}
 		s.Lost[j] = math.Min(b.arcs[lose].near(t*lanes+l, size, cost), e.p.Demand[j])
-	}
-}
-
-// shrink scales back what is ordered above the minimum where the engine's items exceed what there is for them.
-func (e *engine) shrink(s *Solution) {
-	spent := make([]float64, e.periods)
-	var total float64
-	for t := range e.periods {
-		for _, i := range e.list {
-			j := i*e.periods + t
-			spent[t] += e.p.Cost[i] * (s.Order[j] - e.p.minOrder(j))
-		}
-		total += math.Min(spent[t], e.c.limit[t])
-	}
-	overall := 1.0
-	if total > e.c.limit[2*e.periods] {
-		overall = e.c.limit[2*e.periods] / total
-	}
-	for t := range e.periods {
-		factor := overall
-		if spent[t] > e.c.limit[t] {
-			factor *= e.c.limit[t] / spent[t]
-		}
-		if factor == 1 {
-			continue
-		}
-		for _, i := range e.list {
-			if j := i*e.periods + t; e.p.Cost[i] > 0 {
-				least := e.p.minOrder(j)
-				s.Order[j] = least + factor*(s.Order[j]-least)
-			}
-		}
 	}
 }
 

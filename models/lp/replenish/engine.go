@@ -113,7 +113,7 @@ func (e *engine) start() {
 	var weight float64
 	for k, i := range e.list {
 		sizes[k] = e.size(i)
-		weight += sizes[k] * math.Max(e.p.Cost[i], e.p.Shortage[i])
+		weight += sizes[k] * e.p.money(i) / 2
 	}
 	e.mu = math.Max(weight/float64(len(e.list)), 1e-6)
 	use := make([]float64, 2*e.periods+1)
@@ -156,6 +156,18 @@ func (e *engine) size(i int) float64 {
 	}
 	sum = sum/float64(e.periods) + 0.1*e.p.Safety[i]
 	if sum <= 0 {
+		return 1
+	}
+	return sum
+}
+
+// money is the typical cost of a unit of item i.
+func (p *Problem) money(i int) float64 {
+	sum := p.Cost[i] + p.Shortage[i] + p.SafetyCost[i] + math.Abs(p.Salvage[i])
+	if p.OrderCost != nil {
+		sum += p.OrderCost[i*p.Periods]
+	}
+	if sum == 0 {
 		return 1
 	}
 	return sum

@@ -6,5 +6,3 @@ func portable() *kernels {
 		weightOne: weightOne, weightTwo: weightTwo, flow: flow, move: move, reach: reach, push: push, dual: dual, axpy: axpy, pairs: pairs,
 	}
 }
-
-func fastest() *kernels { return portable() }

@@ -65,10 +65,10 @@ func (e *engine) project(use []float64) {
 	var lo float64
 	for _, ch := range e.chunks {
 		for l := range lanes {
-			lo = math.Min(lo, ch.measure.lo[l])
+			lo = math.Min(lo, ch.measure.of(lowest)[l])
 		}
 	}
-	p, _ := c.reach(-lo, 0)
+	p, _ := c.reach(0-lo, 0)
 	step := math.Min(1, 0.9/p)
 	e.sweep(func(ch *chunk, _ *scratch) {
 		for _, b := range ch.blocks {
@@ -145,12 +145,12 @@ func (e *engine) target() float64 {
 	var xz, zdx, quad, lo, hi float64
 	for _, ch := range e.chunks {
 		m := &ch.measure
-		xz, zdx, quad = xz+m.xz.sum(), zdx+m.zdx.sum(), quad+m.quad.sum()
+		xz, zdx, quad = xz+m.of(products).sum(), zdx+m.of(linear).sum(), quad+m.of(curved).sum()
 		for l := range lanes {
-			lo, hi = math.Min(lo, m.lo[l]), math.Max(hi, m.hi[l])
+			lo, hi = math.Min(lo, m.of(lowest)[l]), math.Max(hi, m.of(highest)[l])
 		}
 	}
-	primal, dual := e.c.reach(-lo, 1+hi)
+	primal, dual := e.c.reach(0-lo, 1+hi)
 	a, b := math.Min(1, 1/primal), math.Min(1, 1/dual)
 	before := xz + e.c.products(0, 0)
 	// Σ (x + a·dx)(z + b·dz) with x·dz = −x·z − z·dx and dx·dz = −z·dx·(1 + dx/x).
@@ -165,10 +165,10 @@ func (e *engine) lengths() {
 	var lo, dual float64
 	for _, ch := range e.chunks {
 		for l := range lanes {
-			lo, dual = math.Min(lo, ch.measure.lo[l]), math.Min(dual, ch.measure.dual[l])
+			lo, dual = math.Min(lo, ch.measure.of(lowest)[l]), math.Min(dual, ch.measure.of(lowestZ)[l])
 		}
 	}
-	p, d := e.c.reach(-lo, -dual)
+	p, d := e.c.reach(0-lo, 0-dual)
 	const nearly = 0.995
 	e.primal, e.dual = math.Min(1, nearly/p), math.Min(1, nearly/d)
 }

@@ -21,12 +21,20 @@ type kernels struct {
 	pairs     func(acc, through, share []float64, fromK, fromB, space *lane)
 }
 
-// measure collects, lane by lane, what a step does to the complementarity pairs.
-type measure struct {
-	lo, hi        lane // least and largest dx/x
-	dual          lane // least dz/z
-	xz, zdx, quad lane // Σ x·z, Σ z·dx and Σ z·dx²/x
-}
+// measure collects, lane by lane, what a step does to the complementarity pairs: lanes for each of the sums below.
+type measure [6 * lanes]float64
+
+// The parts of a measure.
+const (
+	lowest   = iota // least dx/x
+	highest         // largest dx/x
+	lowestZ         // least dz/z
+	products        // Σ x·z
+	linear          // Σ z·dx
+	curved          // Σ z·dx²/x
+)
+
+func (m *measure) of(part int) *lane { return cell(m[:], part) }
 
 // weightOne sets d = on·x/z, the conductance of an arc with one bound.
 func weightOne(d, on, x, z []float64) {
@@ -69,21 +77,22 @@ func move(dx, f, d, slope []float64) {
 func reach(m *measure, dx, x, z []float64, sign float64) {
 	n := len(dx)
 	x, z = x[:n], z[:n]
+	lo, hi, xz, zdx, quad := m.of(lowest), m.of(highest), m.of(products), m.of(linear), m.of(curved)
 	for j := 0; j+lanes <= n; j += lanes {
 		dx, x, z := (*lane)(dx[j:]), (*lane)(x[j:]), (*lane)(z[j:])
 		for l := range lanes {
 			s := sign * dx[l]
 			q := s / x[l]
-			if q < m.lo[l] {
-				m.lo[l] = q
+			if q < lo[l] {
+				lo[l] = q
 			}
-			if q > m.hi[l] {
-				m.hi[l] = q
+			if q > hi[l] {
+				hi[l] = q
 			}
 			a := z[l] * s
-			m.xz[l] += x[l] * z[l]
-			m.zdx[l] += a
-			m.quad[l] += a * q
+			xz[l] += x[l] * z[l]
+			zdx[l] += a
+			quad[l] += a * q
 		}
 	}
 }
@@ -103,17 +112,18 @@ func push(p, dx, x, z []float64, sign, target float64) {
 func dual(m *measure, dz, dx, x, z []float64, sign, target float64) {
 	n := len(dz)
 	dx, x, z = dx[:n], x[:n], z[:n]
+	lo, least := m.of(lowest), m.of(lowestZ)
 	for j := 0; j+lanes <= n; j += lanes {
 		dz, dx, x, z := (*lane)(dz[j:]), (*lane)(dx[j:]), (*lane)(x[j:]), (*lane)(z[j:])
 		for l := range lanes {
 			a, s := sign*dz[l], sign*dx[l]
 			step := (target+z[l]*a*(1+a/x[l])-z[l]*s)/x[l] - z[l]
 			dz[l] = step
-			if q := s / x[l]; q < m.lo[l] {
-				m.lo[l] = q
+			if q := s / x[l]; q < lo[l] {
+				lo[l] = q
 			}
-			if q := step / z[l]; q < m.dual[l] {
-				m.dual[l] = q
+			if q := step / z[l]; q < least[l] {
+				least[l] = q
 			}
 		}
 	}

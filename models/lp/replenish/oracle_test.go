@@ -2,8 +2,10 @@ package replenish
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/lp"
@@ -95,7 +97,13 @@ func TestOracle(t *testing.T) {
 	oracle := highs.New(highs.Config{})
 	defer oracle.Close()
 	seen := map[Status]int{}
-	for seed := range uint64(400) {
+	first, last := uint64(0), uint64(150)
+	if long := os.Getenv("REPLENISH_SEEDS"); long != "" {
+		if _, err := fmt.Sscanf(long, "%d-%d", &first, &last); err != nil {
+			t.Fatalf("REPLENISH_SEEDS is %q, should be like 0-5000", long)
+		}
+	}
+	for seed := first; seed < last; seed++ {
 		p := wild(seed)
 		s, err := Solve(context.Background(), p, Options{})
 		if err != nil {

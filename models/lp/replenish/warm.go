@@ -115,7 +115,7 @@ func (r *run) ties(s *Solver, last *Solution) []int {
 	for i := range r.p.Items {
 		moves := s.dirty[i]
 		for k := 0; k < len(probes) && !moves; k++ {
-			moves = probes[k].stay(i, last, v, &room) > atBound*(r.p.Cost[i]+r.p.Shortage[i])
+			moves = probes[k].stay(i, last, v, &room) > atBound*r.p.money(i)
 		}
 		if moves {
 			work = append(work, i)

@@ -13,9 +13,9 @@ func TestWarmFigures(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := cpu()
+			c := cpuTime()
 			first, _ := s.Solve(context.Background(), Options{Workers: 1})
-			cold := cpu() - c
+			cold := cpuTime() - c
 			for name, edit := range map[string]func(p *Problem){
 				"budget": func(p *Problem) { p.Budget[3] *= 0.99 },
 				"budgets": func(p *Problem) {
@@ -44,10 +44,10 @@ func TestWarmFigures(t *testing.T) {
 			} {
 				s, _ := New(p)
 				s.last = first.clone()
-				c := cpu()
+				c := cpuTime()
 				s.Change(edit)
 				warm, _ := s.Solve(context.Background(), Options{Workers: 1})
-				took := cpu() - c
+				took := cpuTime() - c
 				q := p.clone()
 				edit(q)
 				want, _ := Solve(context.Background(), q, Options{Workers: 1})

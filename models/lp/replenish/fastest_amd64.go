@@ -1,0 +1,45 @@
+package replenish
+
+import "golang.org/x/sys/cpu"
+
+// fastest returns the kernels for this processor.
+func fastest() *kernels {
+	switch {
+	case cpu.X86.HasAVX512F:
+		return avx512()
+	case cpu.X86.HasAVX2:
+		return avx2()
+	default:
+		return portable()
+	}
+}
+
+func avx2() *kernels {
+	return &kernels{
+		weightOne: weightOneAVX2, weightTwo: weightTwoAVX2, flow: flowAVX2, move: moveAVX2, push: pushAVX2, axpy: axpyAVX2,
+		reach: func(m *measure, dx, x, z []float64, sign float64) {
+			reachAVX2((*[6 * lanes]float64)(m), dx, x, z, sign)
+		},
+		dual: func(m *measure, dz, dx, x, z []float64, sign, target float64) {
+			dualAVX2((*[6 * lanes]float64)(m), dz, dx, x, z, sign, target)
+		},
+		pairs: func(acc, through, share []float64, fromK, fromB, space *lane) {
+			pairsAVX2(acc, through, share, (*[lanes]float64)(fromK), (*[lanes]float64)(fromB), (*[lanes]float64)(space))
+		},
+	}
+}
+
+func avx512() *kernels {
+	return &kernels{
+		weightOne: weightOneAVX512, weightTwo: weightTwoAVX512, flow: flowAVX512, move: moveAVX512, push: pushAVX512, axpy: axpyAVX512,
+		reach: func(m *measure, dx, x, z []float64, sign float64) {
+			reachAVX512((*[6 * lanes]float64)(m), dx, x, z, sign)
+		},
+		dual: func(m *measure, dz, dx, x, z []float64, sign, target float64) {
+			dualAVX512((*[6 * lanes]float64)(m), dz, dx, x, z, sign, target)
+		},
+		pairs: func(acc, through, share []float64, fromK, fromB, space *lane) {
+			pairsAVX512(acc, through, share, (*[lanes]float64)(fromK), (*[lanes]float64)(fromB), (*[lanes]float64)(space))
+		},
+	}
+}
