@@ -6,6 +6,8 @@ import (
 	"os/signal"
 	"syscall"
 	"testing"
+
+	"go.uber.org/goleak"
 )
 
 // TestMain lets this test program be the shop's process, and the built-in plugins of the
@@ -21,8 +23,17 @@ func TestMain(m *testing.M) {
 		stop()
 		os.Exit(status)
 	}
-	status := m.Run()
-	browser.Close()
-	demo.remove()
-	os.Exit(status)
+	goleak.VerifyTestMain(suite{m}, goleak.Cleanup(func(status int) {
+		demo.remove()
+		os.Exit(status)
+	}), goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreTopFunction("net/http.(*persistConn).writeLoop"))
+}
+
+// suite is all tests and then the end of the browser.
+type suite struct{ *testing.M }
+
+// Run implements goleak.TestingM.
+func (s suite) Run() int {
+	defer browser.Close()
+	return s.M.Run()
 }
