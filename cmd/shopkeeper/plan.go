@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/inventory"
+	"github.com/shopkeeper-ai/shopkeeper/models/lp/highs"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 )
 
@@ -80,6 +81,9 @@ func runPlan(ctx context.Context, io stdio, job planJob) error {
 	for _, w := range warnings {
 		fmt.Fprintln(io.err, "warning: "+w)
 	}
+	general := highs.New(highs.Config{})
+	defer general.Close()
+	job.options.General = general
 	bar := newFractionBar(io.err)
 	job.options.Progress = planProgress(bar, job.options.TimeLimit)
 	plan, err := inventory.Solve(ctx, program, job.options)

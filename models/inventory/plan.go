@@ -43,7 +43,6 @@ type Plan struct {
 	Transfers []Transfer           `json:"transfers,omitempty"` // between warehouses
 	Conflicts []replenish.Conflict `json:"conflicts,omitempty"` // when infeasible: every limit that no plan keeps, in order
 	Gain      *Gain                `json:"gain,omitempty"`      // when unbounded
-	relaxed   *replenish.Solution  // to start the next solve from
 }
 
 // Transfer moves pieces of an article from one item's stock to another's.

@@ -17,7 +17,7 @@ type Options struct {
 	TimeLimit time.Duration // 0 is none; whole orders then get wholeTime
 	Gap       float64       // whole orders: a plan proven within it is Optimal; 0 is 1 %. The search goes on below it while it gains
 	Workers   int           // goroutines; 0 is all cores
-	General   lp.Solver     // for programs with several warehouses; nil refuses them
+	General   lp.Solver     // for several warehouses, and to finish small programs with whole orders; nil is none
 	Seed      uint64        // of the search for whole orders
 	Progress  func(Progress)
 }
@@ -97,7 +97,16 @@ func (pn *Planner) relax(ctx context.Context, problem *replenish.Problem, whole 
 	if f := pn.o.Progress; f != nil {
 		o.Progress = func(s replenish.Progress) { f(Progress{s.Elapsed, s.Objective, s.DualObjective}) }
 	}
-	return replenish.Solve(ctx, problem, o)
+	if pn.warm == nil {
+		warm, err := replenish.New(problem)
+		if err != nil {
+			return nil, err
+		}
+		pn.warm = warm
+	} else if err := pn.warm.Change(func(q *replenish.Problem) { *q = *problem }); err != nil {
+		return nil, err
+	}
+	return pn.warm.Solve(ctx, o)
 }
 
 // whole makes the orders whole and puts the result into plan.
@@ -117,6 +126,9 @@ func (pn *Planner) whole(ctx context.Context, p *Program, problem *replenish.Pro
 	plan.Order, plan.Stock, plan.Lost, plan.Short = r.Order, r.Stock, r.Lost, r.Short
 	plan.Objective, plan.DualObjective = r.Objective, r.Bound
 	plan.Iterations += r.Rounds
+	if err := pn.finish(ctx, p, plan, limit-time.Since(start)); err != nil {
+		return err
+	}
 	goal := pn.o.Gap
 	if goal == 0 {
 		goal = usualGap
@@ -125,6 +137,31 @@ func (pn *Planner) whole(ctx context.Context, p *Program, problem *replenish.Pro
 	if plan.Gap() <= goal {
 		plan.Status = Optimal
 	}
+	return nil
+}
+
+// With few items the bound of the search is weak, and the general solver's branch and bound is quick.
+const (
+	fewOrders = 500
+	finishGap = 1e-6
+)
+
+// finish lets the general solver take over a small program in the time that is left, and keeps the better plan and bound.
+func (pn *Planner) finish(ctx context.Context, p *Program, plan *Plan, left time.Duration) error {
+	if pn.o.General == nil || len(p.Items)*p.Periods > fewOrders || len(p.Fixed) > 0 || plan.Gap() <= finishGap || left <= 0 || ctx.Err() != nil {
+		return nil
+	}
+	g := NewGeneral(p)
+	s, err := pn.o.General.Solve(ctx, g.Model, lp.Options{TimeLimit: left, Gap: finishGap})
+	if err != nil {
+		return fmt.Errorf("finishing the program of %d items over %d periods: %w", len(p.Items), p.Periods, err)
+	}
+	plan.DualObjective = math.Max(plan.DualObjective, s.Bound)
+	if exact := g.Plan(s); s.X != nil && exact.Costs(p).Total() < plan.Objective && exact.Check(p) == nil {
+		plan.Order, plan.Stock, plan.Lost, plan.Short, plan.Objective = exact.Order, exact.Stock, exact.Lost, exact.Short, exact.Objective
+	}
+	plan.DualObjective = math.Min(plan.DualObjective, plan.Objective)
+	plan.Iterations += s.Iterations
 	return nil
 }
 
