@@ -52,7 +52,7 @@ type block struct {
 type scratch struct {
 	rc             [kinds][]float64
 	f              [kinds][]float64
-	slope          []float64
+	slope, none    []float64 // none is zero
 	left, out      []float64 // L of factor, and the conductance leftwards through the stock arc
 	ground         []float64 // e of factor
 	sigma          []float64
@@ -65,7 +65,7 @@ type scratch struct {
 func newScratch(periods int) *scratch {
 	n := periods * lanes
 	w := &scratch{acc: make([]float64, periods*n*couples), diag: make([]lane, 3*periods)}
-	for _, s := range []*[]float64{&w.slope, &w.left, &w.ground, &w.sigma, &w.through, &w.share, &w.fromK, &w.fromB} {
+	for _, s := range []*[]float64{&w.slope, &w.none, &w.left, &w.ground, &w.sigma, &w.through, &w.share, &w.fromK, &w.fromB} {
 		*s = make([]float64, n)
 	}
 	w.out = make([]float64, n+lanes)

@@ -32,12 +32,9 @@ func (e *engine) prepare(ch *chunk, w *scratch) {
 	ch.cost = 0
 	for k, b := range ch.blocks {
 		b.update(e.kern, e.primal, e.dual)
-		for i := range b.arcs {
-			clear(b.arcs[i].push)
-		}
 		b.factor(e.kern, w)
 		b.schur(e.kern, w)
-		b.solve(e.kern, w, e, e.base())
+		b.solve(e.kern, w, e, e.base(), false)
 		b.use(e, ch.held, b.arcs[order].x, b.arcs[cover].x, b.arcs[extra].x)
 		b.use(e, ch.moved, b.arcs[order].dx, b.arcs[cover].dx, b.arcs[extra].dx)
 		ch.cost += b.cost()
@@ -118,7 +115,7 @@ func (e *engine) merge(use []float64) {
 func (ch *chunk) predict(e *engine, w *scratch) {
 	ch.measure = measure{}
 	for _, b := range ch.blocks {
-		b.solve(e.kern, w, e, e.c.trial)
+		b.solve(e.kern, w, e, e.c.trial, false)
 		b.reach(e.kern, &ch.measure)
 	}
 }
@@ -127,7 +124,7 @@ func (ch *chunk) center(e *engine, w *scratch, target float64) {
 	clear(ch.moved)
 	for _, b := range ch.blocks {
 		b.center(e.kern, target)
-		b.solve(e.kern, w, e, e.c.price)
+		b.solve(e.kern, w, e, e.c.price, true)
 		b.use(e, ch.moved, b.arcs[order].dx, b.arcs[cover].dx, b.arcs[extra].dx)
 	}
 }
@@ -135,7 +132,7 @@ func (ch *chunk) center(e *engine, w *scratch, target float64) {
 func (ch *chunk) correct(e *engine, w *scratch, target float64) {
 	ch.measure = measure{}
 	for _, b := range ch.blocks {
-		b.solve(e.kern, w, e, e.c.trial)
+		b.solve(e.kern, w, e, e.c.trial, true)
 		b.duals(e.kern, &ch.measure, target)
 	}
 }

@@ -43,18 +43,21 @@ func (b *block) factor(k *kernels, w *scratch) {
 //
 //	N·dv = −r + f_stock,t − f_stock,t−1 − f_order − f_lose,   dx = f + D·slope,
 //
-// where the slope is dv_t for orders and lost sales, and dv_t+1 − dv_t for stock. The affine step has no push.
-func (b *block) solve(k *kernels, w *scratch, e *engine, prices []float64) {
+// where the slope is dv_t for orders and lost sales, and dv_t+1 − dv_t for stock. Only the corrector has a push.
+func (b *block) solve(k *kernels, w *scratch, e *engine, prices []float64, corrector bool) {
 	if e.pure {
 		b.priced(w, e, prices)
 	} else {
 		b.reduced(w, e, prices)
 	}
 	for i := range b.arcs {
-		if a := &b.arcs[i]; a.used {
-			k.flow(w.f[i], a.d, a.push, w.rc[i])
-		} else {
+		switch a := &b.arcs[i]; {
+		case !a.used:
 			clear(w.f[i])
+		case corrector:
+			k.flow(w.f[i], a.d, a.push, w.rc[i])
+		default:
+			k.flow(w.f[i], a.d, w.none, w.rc[i])
 		}
 	}
 	b.substitute(w)

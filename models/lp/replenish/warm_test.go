@@ -5,54 +5,114 @@ import (
 	"testing"
 )
 
-func TestWarmFigures(t *testing.T) {
-	for _, n := range [][2]int{{200, 12}, {1000, 12}, {1000, 26}} {
-		for _, tight := range []float64{0.6, 0.9} {
-			p := family(3, n[0], n[1], tight)
-			s, err := New(p)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c := cpuTime()
-			first, _ := s.Solve(context.Background(), Options{Workers: 1})
-			cold := cpuTime() - c
-			for name, edit := range map[string]func(p *Problem){
-				"budget": func(p *Problem) { p.Budget[3] *= 0.99 },
-				"budgets": func(p *Problem) {
-					for k := range p.Budget {
-						p.Budget[k] *= 0.99
-					}
-				},
-				"demand": func(p *Problem) {
-					for i := 0; i < n[0]/100; i++ {
-						for k := range n[1] {
-							p.Demand[i*100*n[1]+k] *= 1.1
-						}
-					}
-				},
-				"alldemand": func(p *Problem) {
-					for k := range p.Demand {
-						p.Demand[k] *= 1.01
-					}
-				},
-				"prices": func(p *Problem) {
-					for i := 0; i < n[0]/100; i++ {
-						p.Cost[i*100] *= 1.05
-					}
-				},
-				"capacity": func(p *Problem) { p.Capacity[n[1]-2] *= 0.99 },
-			} {
-				s, _ := New(p)
-				s.last = first.clone()
-				c := cpuTime()
-				s.Change(edit)
-				warm, _ := s.Solve(context.Background(), Options{Workers: 1})
-				took := cpuTime() - c
-				q := p.clone()
-				edit(q)
-				want, _ := Solve(context.Background(), q, Options{Workers: 1})
-				t.Logf("%v %g %s: %v warm %.9g cold %.9g, it %d, cold %v warm %v ratio %.1f", n, tight, name, warm.Status, warm.Objective, want.Objective, warm.Iterations, cold, took, float64(cold)/float64(took))
+// changes are edits of about one per cent of a program.
+var changes = []struct {
+	name string
+	edit func(p *Problem)
+}{
+	{"a budget less one per cent", func(p *Problem) { p.Budget[p.Periods/2] *= 0.99 }},
+	{"all budgets less one per cent", func(p *Problem) {
+		for t := range p.Budget {
+			p.Budget[t] *= 0.99
+		}
+	}},
+	{"a capacity less one per cent", func(p *Problem) { p.Capacity[p.Periods-2] *= 0.99 }},
+	{"cost of one item in a hundred", func(p *Problem) {
+		for i := 0; i < p.Items; i += 100 {
+			p.Cost[i] *= 1.05
+		}
+	}},
+	{"demand of one item in a hundred", func(p *Problem) {
+		for i := 0; i < p.Items; i += 100 {
+			for t := range p.Periods {
+				p.Demand[i*p.Periods+t] *= 1.01
 			}
 		}
+	}},
+	{"all demand more by one per cent", func(p *Problem) {
+		for j := range p.Demand {
+			p.Demand[j] *= 1.01
+		}
+	}},
+}
+
+// TestWarm makes one change after the other, and compares every warm answer with a cold one.
+func TestWarm(t *testing.T) {
+	p := family(3, 300, 12, 0.6)
+	s, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Solve(context.Background(), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range changes {
+		if err := s.Change(c.edit); err != nil {
+			t.Fatal(err)
+		}
+		c.edit(p)
+		got, err := s.Solve(context.Background(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		prove(t, p, got)
+		if want := solved(t, p, Options{}); relativeGap(want.Objective, got.Objective) > 2e-9 {
+			t.Errorf("%s: warm %.12g, cold %.12g", c.name, got.Objective, want.Objective)
+		}
+	}
+}
+
+// TestWarmStatus: a program that becomes infeasible, and feasible again, is seen through.
+func TestWarmStatus(t *testing.T) {
+	p := family(3, 50, 8, 0.8)
+	s, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	budget := p.Capacity[1]
+	for k, c := range []struct {
+		capacity float64
+		want     Status
+	}{{budget, Optimal}, {0, Infeasible}, {budget, Optimal}, {1.01 * budget, Optimal}} {
+		if err := s.Change(func(p *Problem) { p.Capacity[1] = c.capacity }); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Solve(context.Background(), Options{})
+		if err != nil || got.Status != c.want {
+			t.Errorf("step %d: %v %v, want %v", k, got.Status, err, c.want)
+		}
+	}
+	if err := s.Change(func(p *Problem) { p.Cost[0] = -1 }); err == nil {
+		t.Error("a negative cost was taken over")
+	}
+	if got, _ := s.Solve(context.Background(), Options{}); got.Status != Optimal {
+		t.Errorf("after a refused change: %v", got.Status)
+	}
+}
+
+func BenchmarkWarm(b *testing.B) {
+	p := family(3, 1000, 26, 0.9)
+	for _, c := range changes {
+		b.Run(c.name, func(b *testing.B) {
+			s, err := New(p)
+			if err != nil {
+				b.Fatal(err)
+			}
+			first, err := s.Solve(context.Background(), Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ResetTimer()
+			for range b.N {
+				s.p, s.last = p.clone(), first
+				clear(s.dirty)
+				if err := s.Change(c.edit); err != nil {
+					b.Fatal(err)
+				}
+				if got, err := s.Solve(context.Background(), Options{}); err != nil || got.Status != Optimal {
+					b.Fatal(got.Status, err)
+				}
+			}
+		})
 	}
 }
