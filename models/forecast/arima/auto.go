@@ -23,6 +23,9 @@ const (
 	startOrder, startSeasonal      = 2, 1
 	shortSeries                    = 10   // below which the search starts from order 1 without season
 	rootMargin                     = 1.01 // all roots must be outside of this circle
+	// seasonalBound keeps the seasonal moving average within ±0.95. A season that never changes pulls Θ to −1; with the difference taken
+	// because the season is strong, the bound says the same and leaves a model that follows a change after all.
+	seasonalBound = 1.83
 	// conditionalWork is the length of the series times the dimension of the state from which the search compares conditional
 	// instead of exact likelihoods, as R does from 150 values on; the model that is kept is always fitted exactly.
 	conditionalWork = 250_000
@@ -138,6 +141,11 @@ func newSearch(y []float64, o Order, s AutoSettings) (*search, error) {
 			return nil, err
 		}
 	}
+	for _, p := range []*problem{f.with, f.without} {
+		if p != nil {
+			p.estimator.seasonalBound = seasonalBound
+		}
+	}
 	f.conditional(len(y)*(2*o.Period+mostAR) > conditionalWork)
 	return f, nil
 }
@@ -190,12 +198,12 @@ func (f *search) fit(c candidate) outcome {
 	return out
 }
 
-// admissible reports whether all roots of the model at u are outside of the margin.
+// admissible reports whether all roots of the model at u are outside of the margin, those of the seasonal polynomials as polynomials
+// in Bᵐ. (R takes the margin for the roots in B, where it grows with the season: for 24 steps it refuses any Θ beyond 0.79.)
 func admissible(e *estimator, u []float64) bool {
 	e.set(u)
-	seasonal := math.Pow(rootMargin, float64(e.order.Period))
 	return rootsBeyond(e.ar, rootMargin) && rootsBeyond(negated(e.ma), rootMargin) &&
-		rootsBeyond(e.sar, seasonal) && rootsBeyond(negated(e.sma), seasonal)
+		rootsBeyond(e.sar, rootMargin) && rootsBeyond(negated(e.sma), rootMargin)
 }
 
 // near are the parameters of the best model so far, as far as c has them, with zeros for what is new; nil where there are none.

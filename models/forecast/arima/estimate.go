@@ -28,6 +28,8 @@ type estimator struct {
 	series [][]float64 // the differenced series, then the orthonormal regressors
 	order  Order
 	filter filter
+	// seasonalBound takes the place of outermost for the seasonal moving average; 0 means outermost.
+	seasonalBound float64
 
 	ar, ma, sar, sma []float64 // coefficients at the last parameters tried; MA signs as in θ(B) = 1 + Σθ
 	scratch          []float64
@@ -226,8 +228,12 @@ func (e *estimator) propose(u []float64, damping float64) bool {
 		return false
 	}
 	for i, v := range u {
+		limit := outermost
+		if e.seasonalBound > 0 && i >= k-e.order.SQ {
+			limit = e.seasonalBound
+		}
 		step := min(largestStep, max(-largestStep, e.shift[i]))
-		e.next[i] = min(outermost, max(-outermost, v+step))
+		e.next[i] = min(limit, max(-limit, v+step))
 	}
 	return true
 }
