@@ -1,11 +1,6 @@
 package forecast
 
-import (
-	"math"
-	"slices"
-
-	"github.com/shopkeeper-ai/shopkeeper/models/forecast/season"
-)
+import "math"
 
 // scaled is a model of a series without its season, with the season put back: one factor per place in the season.
 type scaled struct {
@@ -33,14 +28,14 @@ func (s scaled) Fitted() []float64 {
 // shifted is a model of a series without its seasonal sum, with the sum put back.
 type shifted struct {
 	Model
-	past  []float64           // the seasonal sum of each observation
-	ahead func(k int) float64 // of the step k ahead, from 0
+	n      int
+	season func(t int) float64 // the sum at any time, from 0
 }
 
 func (s shifted) Predict(h int) []float64 {
 	ahead := s.Model.Predict(h)
 	for k := range ahead {
-		ahead[k] += s.ahead(k)
+		ahead[k] += s.season(s.n + k)
 	}
 	return ahead
 }
@@ -48,12 +43,12 @@ func (s shifted) Predict(h int) []float64 {
 func (s shifted) Fitted() []float64 {
 	fitted := s.Model.Fitted()
 	for t := range fitted {
-		fitted[t] += s.past[t]
+		fitted[t] += s.season(t)
 	}
 	return fitted
 }
 
-// exponential is a model of the logarithms of a series.
+// exponential is a model of the logarithms of a series. What it expects is the median, not the mean.
 type exponential struct{ Model }
 
 func (e exponential) Predict(h int) []float64 { return exponentials(e.Model.Predict(h)) }
@@ -73,44 +68,4 @@ func logarithms(y []float64) []float64 {
 		z[i] = math.Log(v)
 	}
 	return z
-}
-
-// fitter fits a model to a series; m is the season that it may model itself, 1 for none.
-type fitter func(y []float64, m int) (Model, error)
-
-// withoutSeason fits to the series divided by its classical seasonal factors where the M4 competition's test finds a season, as its
-// benchmarks do, and puts the factors back.
-func withoutSeason(fit fitter) fitter {
-	return func(y []float64, m int) (Model, error) {
-		if m < 2 || !season.Tested(y, m) || slices.Min(y) <= 0 {
-			return fit(y, 1)
-		}
-		factors, err := season.Classical(y, m, season.Multiplicative)
-		if err != nil {
-			return fit(y, 1)
-		}
-		adjusted := make([]float64, len(y))
-		for t, v := range y {
-			adjusted[t] = v / factors[t%m]
-		}
-		model, err := fit(adjusted, 1)
-		if err != nil {
-			return nil, err
-		}
-		return scaled{model, factors, len(y)}, nil
-	}
-}
-
-// onLogs fits to the logarithms of a series that is above zero, else to the series itself.
-func onLogs(fit fitter) fitter {
-	return func(y []float64, m int) (Model, error) {
-		if slices.Min(y) <= 0 {
-			return fit(y, m)
-		}
-		model, err := fit(logarithms(y), m)
-		if err != nil {
-			return nil, err
-		}
-		return exponential{model}, nil
-	}
 }

@@ -123,8 +123,8 @@ type candidate struct {
 	period int
 }
 
-// The points where searches begin: slow and quick smoothing. The likelihood of short series often has an optimum near each.
-var starts = []weights{{alpha: 0.2, beta: 0.5, gamma: 0.05, phi: 0.978}}
+// The points where searches begin, of which the most likely is taken.
+var starts = []weights{{alpha: 0.5, beta: 0.05, gamma: 0.05, phi: 0.95}}
 
 // candidate prepares a model at the better one of the starting points.
 func (f *fitter) candidate(spec Spec) *candidate {
