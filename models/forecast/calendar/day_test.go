@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -172,6 +173,32 @@ func TestWindows(t *testing.T) {
 	}
 	if b, d, a := spring.Days(day(t, "2024-02-05"), day(t, "2024-02-18")); b != 4 || d != 7 || a != 3 {
 		t.Errorf("two weeks hold %d, %d, %d days", b, d, a)
+	}
+}
+
+// What a day says of its occasions is what each occasion says of the day.
+func TestVisitsAgreeWithPhases(t *testing.T) {
+	from, to := day(t, "2023-12-20"), day(t, "2025-03-01")
+	for _, c := range []Country{CN, GB} {
+		occasions, err := c.Between(from, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		days, err := c.Days(from, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range days {
+			var want []Visit
+			for _, o := range occasions {
+				if p := o.Phase(d.Date); p != Away {
+					want = append(want, Visit{o, p})
+				}
+			}
+			if !slices.Equal(d.Visits, want) {
+				t.Fatalf("%s %s: %v, the occasions say %v", c, d.Date.Format(time.DateOnly), d.Visits, want)
+			}
+		}
 	}
 }
 

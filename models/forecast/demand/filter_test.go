@@ -165,6 +165,11 @@ func TestCountQuantiles(t *testing.T) {
 	if got := countQuantile(5000, 250000, 0.5); math.Abs(got-4983) > 20 {
 		t.Errorf("median of a large count: %g", got)
 	}
+	for _, variance := range []float64{1e5, 1e9, 1e30} { // must end, whatever the variance
+		if got := countQuantile(2, variance, 0.9); math.IsNaN(got) || got < 0 {
+			t.Errorf("mean 2, variance %g: quantile %g", variance, got)
+		}
+	}
 	if countQuantile(0, 0, 0.9) != 0 {
 		t.Error("nothing is expected, but something is likely")
 	}

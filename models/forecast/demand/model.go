@@ -154,8 +154,9 @@ func (m *Model) Unusual() []Unusual { return slices.Clone(m.unusual) }
 // was missing, of the share that found some.
 func (m *Model) Fitted() []float64 {
 	out := make([]float64, len(m.eta))
+	ceiling := m.ceiling()
 	for t := range out {
-		out[t] = math.Exp(m.smoothed.predicted[t]+m.effect(m.x[t*len(m.beta):])) * m.item.stock(t)
+		out[t] = math.Exp(min(ceiling, m.smoothed.predicted[t]+m.effect(m.x[t*len(m.beta):]))) * m.item.stock(t)
 	}
 	if len(out) > 0 && m.level.start >= diffuse {
 		out[0] = math.NaN()

@@ -26,15 +26,16 @@ type Pool struct {
 	Items      int                 `json:"items"` // from which it was learnt
 }
 
-// Learning is by empirical Bayes in two levels, categories within the shop. For a coefficient with the law N(d, τ²), posterior means bᵢ
-// and variances Vᵢ given the law, and shares of evidence ωᵢ = 1 − Vᵢ/τ²,
+// Learning is by empirical Bayes in two levels, categories within the shop. For a coefficient with the law N(d, τ²) and posterior means
+// bᵢ and variances Vᵢ of the n items that saw its column,
 //
-//	d ← d + (Σ (bᵢ − d) + κ(d₀ − d)) / (Σ ωᵢ + κ)        τ² ← (Σ (bᵢ − d)² + κτ₀²) / (Σ ωᵢ + κ)
+//	d ← (Σ bᵢ + κd₀) / (n + κ)        τ² ← (Σ ((bᵢ − d)² + Vᵢ) + κτ₀²) / (n + κ)
 //
-// whose fixed point without κ is the estimate of maximal marginal likelihood (MacKay, Neural Computation 4, 1992, §3); d₀ and τ₀ are
-// those of the level above. κ is how many fully informed items the level above is worth.
+// the EM algorithm for the normal hierarchy (Dempster, Laird and Rubin, JRSS B 39, 1977, §4.5), whose likelihood never falls, however
+// the columns are correlated; d₀ and τ₀ are those of the level above, κ is how many items they are worth. What the data say little
+// about moves slowly and so stays near the level above.
 const (
-	poolRounds  = 12
+	poolRounds  = 25
 	poolKappa   = 3.0
 	poolSample  = 100  // items of a category that are looked at, spread evenly
 	narrowestSD = 0.05 // times the prior's
@@ -140,22 +141,22 @@ func sharedRows(items []Item, s Settings, columns []Column) (map[int][][]float64
 func poolBeliefs(items []evidence, base, above []Belief) []Belief {
 	law := slices.Clone(above)
 	p := len(base)
-	moved, squared, informed := make([]float64, p), make([]float64, p), make([]float64, p)
+	moved, squared, seen := make([]float64, p), make([]float64, p), make([]float64, p)
 	for range poolRounds {
 		clear(moved)
 		clear(squared)
-		clear(informed)
+		clear(seen)
 		for _, it := range items {
 			it.posterior(law, base, func(j int, mean, variance float64) {
 				d := mean - law[j].Mean
 				moved[j] += d
-				squared[j] += d * d
-				informed[j] += max(0, 1-variance/(law[j].SD*law[j].SD))
+				squared[j] += d*d + variance
+				seen[j]++
 			})
 		}
 		for j := range law {
-			variance := (squared[j] + poolKappa*above[j].SD*above[j].SD) / (informed[j] + poolKappa)
-			law[j].Mean += (moved[j] + poolKappa*(above[j].Mean-law[j].Mean)) / (informed[j] + poolKappa)
+			variance := (squared[j] + poolKappa*above[j].SD*above[j].SD) / (seen[j] + poolKappa)
+			law[j].Mean += (moved[j] + poolKappa*(above[j].Mean-law[j].Mean)) / (seen[j] + poolKappa)
 			law[j].SD = max(narrowestSD*base[j].SD, min(widestSD*base[j].SD, math.Sqrt(variance)))
 		}
 	}

@@ -12,14 +12,21 @@ import (
 func (f Forecast) Quantile(p float64) []float64 {
 	out := make([]float64, len(f.Mean))
 	for k, mu := range f.Mean {
-		variance := f.noise.Phi*mu + (f.noise.Nu+math.Expm1(f.LogSD[k]*f.LogSD[k]))*mu*mu
+		sd := min(f.LogSD[k], widestLogSD)
+		variance := f.noise.Phi*mu + (f.noise.Nu+math.Expm1(sd*sd))*mu*mu
 		out[k] = countQuantile(mu, variance, p)
 	}
 	return out
 }
 
-// mostCounted is the mean above which a count's quantile is taken from the gamma law of the same mean and variance.
-const mostCounted = 300
+const (
+	// mostCounted is the mean, and widestCounted the variance, above which a count's quantile is taken from the gamma law with both.
+	mostCounted   = 300
+	widestCounted = 1e6
+
+	// widestLogSD bounds the LogSD that a quantile is made of: beyond a factor of e² either way the law says nothing more of use.
+	widestLogSD = 2.0
+)
 
 // countQuantile is the smallest whole number that is not exceeded with probability p.
 func countQuantile(mean, variance, p float64) float64 {
@@ -29,7 +36,7 @@ func countQuantile(mean, variance, p float64) float64 {
 	if p >= 1 {
 		return math.Inf(1)
 	}
-	if mean > mostCounted {
+	if mean > mostCounted || variance > widestCounted {
 		return math.Round(distuv.Gamma{Alpha: mean * mean / variance, Beta: mean / variance}.Quantile(p))
 	}
 	if variance <= mean*(1+1e-9) {

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -96,10 +97,11 @@ func widthOf(rows [][]float64) (int, error) {
 // Weights are what MinT needs to know of the errors: W = D^½·(λI + (1−λ)R)·D^½ with R their correlation.
 type Weights struct {
 	hierarchy Hierarchy
-	scaled    [][]float64 // m×T, errors divided by √T: their products are covariances
-	variance  []float64   // m
-	Shrinkage float64     // λ in [0, 1]
-	solver    mat.Cholesky
+	scaled    [][]float64  // m×T, errors divided by √T: their products are covariances
+	variance  []float64    // m
+	Shrinkage float64      // λ in [0, 1]
+	solver    mat.Cholesky // of C·W·Cᵀ with ones on its diagonal
+	scale     []float64    // square roots of the diagonal that it had
 }
 
 // Shrink learns the weights from the errors of every series, one step ahead, m rows of T ≥ 2 values in the same periods. As usual for
@@ -116,7 +118,6 @@ func Shrink(h Hierarchy, residuals [][]float64) (*Weights, error) {
 		return nil, fmt.Errorf("%d errors a series, at least 2 are needed: %w", periods, ErrShape)
 	}
 	w := &Weights{hierarchy: h, scaled: make([][]float64, len(residuals)), variance: make([]float64, len(residuals))}
-	smallest := math.Inf(1)
 	for i, row := range residuals {
 		w.scaled[i] = make([]float64, periods)
 		for t, r := range row {
@@ -126,20 +127,30 @@ func Shrink(h Hierarchy, residuals [][]float64) (*Weights, error) {
 			w.scaled[i][t] = r / math.Sqrt(float64(periods))
 			w.variance[i] += w.scaled[i][t] * w.scaled[i][t]
 		}
-		if w.variance[i] > 0 {
-			smallest = min(smallest, w.variance[i])
-		}
 	}
-	if math.IsInf(smallest, 1) {
-		smallest = 1
-	}
-	for i, v := range w.variance {
-		if v == 0 { // a series forecast without any error keeps its place: nearly certain, not infinitely
-			w.variance[i] = smallest * 1e-3
-		}
-	}
+	w.fillVariances()
 	w.Shrinkage = shrinkage(w.scaled, w.variance)
 	return w, w.prepare()
+}
+
+// fillVariances gives series without an error on record the median variance of those that have one: nothing is known of them.
+func (w *Weights) fillVariances() {
+	var known []float64
+	for _, v := range w.variance {
+		if v > 0 {
+			known = append(known, v)
+		}
+	}
+	median := 1.0
+	if len(known) > 0 {
+		slices.Sort(known)
+		median = known[len(known)/2]
+	}
+	for i, v := range w.variance {
+		if v == 0 {
+			w.variance[i] = median
+		}
+	}
 }
 
 // shrinkage is Schäfer and Strimmer's λ = Σ_{i≠j} Var(r_ij) / Σ_{i≠j} r_ij² for the correlations of T errors (Statistical Applications in
@@ -201,6 +212,15 @@ func (w *Weights) prepare() error {
 			m.SetSym(a, b, (1-w.Shrinkage)*dot+w.Shrinkage*w.diagonal(a, b))
 		}
 	}
+	w.scale = make([]float64, c)
+	for a := range c {
+		w.scale[a] = math.Sqrt(m.At(a, a))
+	}
+	for a := range c {
+		for b := a; b < c; b++ {
+			m.SetSym(a, b, m.At(a, b)/w.scale[a]/w.scale[b])
+		}
+	}
 	if !w.solver.Factorize(m) {
 		return fmt.Errorf("the errors of the sums are dependent: %w", ErrValue)
 	}
@@ -254,7 +274,7 @@ func (w *Weights) MinT(base [][]float64) ([][]float64, error) {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				return nil, fmt.Errorf("a base forecast of sum %d, step %d: %w", s, k+1, ErrValue)
 			}
-			gaps.Set(s, k, v)
+			gaps.Set(s, k, v/w.scale[s])
 		}
 	}
 	var duals mat.Dense
@@ -276,7 +296,7 @@ func (w *Weights) adjusted(base [][]float64, duals *mat.Dense, width int) [][]fl
 	for s, members := range h.sums {
 		row := w.constraint(s, w.scaled)
 		for k := range width {
-			d := duals.At(s, k)
+			d := duals.At(s, k) / w.scale[s]
 			for t, v := range row {
 				common[t*width+k] += v * d
 			}
