@@ -144,6 +144,7 @@ func newSearch(y []float64, o Order, s AutoSettings) (*search, error) {
 	for _, p := range []*problem{f.with, f.without} {
 		if p != nil {
 			p.estimator.seasonalBound = seasonalBound
+			p.improvement = searchImprovement
 		}
 	}
 	f.conditional(len(y)*(2*o.Period+mostAR) > conditionalWork)
@@ -289,5 +290,8 @@ func (f *search) result() *Model {
 		p := f.without
 		return p.model(plain, nil)
 	}
-	return f.problem(best.candidate).model(best.order, best.parameters)
+	p := f.problem(best.candidate)
+	p.estimator.shape(best.order)
+	p.estimator.minimise(best.parameters, false, fineImprovement)
+	return p.model(best.order, best.parameters)
 }

@@ -18,8 +18,9 @@ const (
 
 // Relative improvements of the sum of squares that end an estimation: n times this is the error of −2 log L.
 const (
-	roughImprovement = 1e-5 // of starting values
-	fineImprovement  = 1e-9
+	roughImprovement  = 1e-5 // of starting values
+	searchImprovement = 1e-7 // of candidates of the search
+	fineImprovement   = 1e-9
 )
 
 // estimator fits models of different orders to one differenced series. Buffers are kept between fits; it is not safe for concurrent use.
@@ -211,7 +212,8 @@ func (e *estimator) differentiate(u []float64, conditional bool) {
 	}
 }
 
-// propose sets next to u plus the damped Gauss–Newton step, cut to the largest step and the bounds.
+// propose sets next to u plus the damped Gauss–Newton step, cut to the largest step and the bounds. A parameter that is at its bound and
+// would leave it is taken out of the step.
 func (e *estimator) propose(u []float64, damping float64) bool {
 	k := len(u)
 	floor := dot(e.residual, e.residual)
@@ -224,16 +226,30 @@ func (e *estimator) propose(u []float64, damping float64) bool {
 		own := e.normal[i*k+i]
 		e.normal[i*k+i] = own + damping*(own+flatDamped*floor) + flat*floor
 	}
+	for i, v := range u {
+		if math.Abs(v) >= e.bound(i) && e.shift[i]*v > 0 {
+			e.shift[i] = 0
+			for j := range k {
+				if j != i {
+					e.normal[max(i, j)*k+min(i, j)] = 0
+				}
+			}
+		}
+	}
 	if !solve(e.normal[:k*k], e.shift[:k]) {
 		return false
 	}
 	for i, v := range u {
-		limit := outermost
-		if e.seasonalBound > 0 && i >= k-e.order.SQ {
-			limit = e.seasonalBound
-		}
 		step := min(largestStep, max(-largestStep, e.shift[i]))
-		e.next[i] = min(limit, max(-limit, v+step))
+		e.next[i] = min(e.bound(i), max(-e.bound(i), v+step))
 	}
 	return true
+}
+
+// bound is the largest size of parameter i.
+func (e *estimator) bound(i int) float64 {
+	if o := e.order; e.seasonalBound > 0 && i >= o.P+o.Q+o.SP {
+		return e.seasonalBound
+	}
+	return outermost
 }

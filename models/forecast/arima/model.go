@@ -59,11 +59,12 @@ type problem struct {
 	basis       *basis      // of the differenced regressors
 	estimator   *estimator
 	conditional bool
+	improvement float64 // at which an estimation ends
 }
 
 // newProblem looks at the differences and the period of o only.
 func newProblem(y []float64, o Order, s Settings) (*problem, error) {
-	p := &problem{y: y, constant: s.Constant, w: differences(y, o.D, o.SD, o.Period)}
+	p := &problem{improvement: fineImprovement, y: y, constant: s.Constant, w: differences(y, o.D, o.SD, o.Period)}
 	if len(p.w) == 0 {
 		return nil, fmt.Errorf("%w: %d values for %v", ErrShort, len(y), o)
 	}
@@ -112,12 +113,12 @@ func (p *problem) fit(o Order, near []float64) (u []float64, value float64) {
 	}
 	if p.conditional {
 		used := max(1, len(p.w)-o.P-o.SP*o.Period)
-		return u, e.minimise(u, true, fineImprovement) * float64(len(p.w)) / float64(used)
+		return u, e.minimise(u, true, p.improvement) * float64(len(p.w)) / float64(used)
 	}
 	if near != nil && e.residuals(e.trial, near, false) < value {
 		u = near
 	}
-	return u, e.minimise(u, false, fineImprovement)
+	return u, e.minimise(u, false, p.improvement)
 }
 
 // Starts of an estimation: the first parameter of the autoregressive parts, which keeps them from being the same as the moving average
