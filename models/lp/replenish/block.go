@@ -148,9 +148,9 @@ func (b *block) fill(p *Problem, m *least, i, l int) {
 
 // coverage splits the stock above the least plan's into the part up to the safety stock and the rest.
 func coverage(p *Problem, m *least, i, j int) (wished, rest float64) {
-	most := math.Max(0, p.maxStock(j)-m.stock[j])
+	most := max(0, p.maxStock(j)-m.stock[j])
 	if p.SafetyCost[i] > 0 {
-		wished = math.Min(most, math.Max(0, p.Safety[i]-m.stock[j]))
+		wished = min(most, max(0, p.Safety[i]-m.stock[j]))
 	}
 	return wished, most - wished
 }
@@ -186,7 +186,7 @@ func (a *arc) place(j int, size, mu float64) {
 		a.x[j], a.y[j] = size, 1/dummy
 	case a.two:
 		u := a.y[j]
-		a.x[j] = math.Min(size, u/2)
+		a.x[j] = min(size, u/2)
 		a.y[j] = u - a.x[j]
 	default:
 		a.x[j] = size

@@ -110,7 +110,7 @@ func (c *chain) add(price, lo, hi float64) {
 func (c *chain) cut(hi float64) bool {
 	for c.start < 0 && len(c.pieces) > 0 {
 		first := &c.pieces[0]
-		step := math.Min(-c.start, first.length)
+		step := min(-c.start, first.length)
 		if step == -c.start {
 			c.start = 0 // exactly
 		} else {
@@ -145,7 +145,7 @@ func (c *chain) cut(hi float64) bool {
 
 // hold adds h·s + q·(safety − s)⁺.
 func (c *chain) hold(h, q, safety float64) {
-	below := math.Max(0, safety-c.start)
+	below := max(0, safety-c.start)
 	c.cost += h*c.start + q*below
 	for k := 0; k < len(c.pieces); k++ {
 		if below <= 0 {

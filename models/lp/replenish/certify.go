@@ -1,7 +1,5 @@
 package replenish
 
-import "math"
-
 // The interior point is close to an optimum; certify makes of it a plan and prices that prove themselves.
 //
 // The plan: every item goes to the vertex that it has converged to (vertex), and its balance holds exactly. The prices: each item's worths v are lowered or raised until the
@@ -48,8 +46,8 @@ func (e *engine) share(s *Solution) float64 {
 	e.c.total(use)
 	share := 1.0
 	for r, v := range use {
-		if limit := math.Max(0, e.c.limit[r]); v > limit+roundingAllowed*(1+limit) {
-			share = math.Min(share, limit/v)
+		if limit := max(0, e.c.limit[r]); v > limit+roundingAllowed*(1+limit) {
+			share = min(share, limit/v)
 		}
 	}
 	return share
@@ -69,7 +67,7 @@ func (e *engine) draw(s *Solution, share float64) {
 			s.Order[j] = least + share*(s.Order[j]-least)
 			s.Stock[j] = e.m.stock[j] + share*(s.Stock[j]-e.m.stock[j])
 			s.Lost[j] = e.m.lost[j] + share*(s.Lost[j]-e.m.lost[j])
-			s.Short[j] = math.Max(0, e.p.Safety[i]-s.Stock[j])
+			s.Short[j] = max(0, e.p.Safety[i]-s.Stock[j])
 		}
 	}
 }
@@ -81,9 +79,9 @@ func (e *engine) adopt(s *Solution, x *vertex, i int) {
 		if a := t + e.p.Lead[i]; a < e.periods {
 			s.Order[j] += x.flow[order][a]
 		}
-		s.Lost[j] = math.Min(x.flow[lose][t], e.p.Demand[j])
+		s.Lost[j] = min(x.flow[lose][t], e.p.Demand[j])
 		s.Stock[j] = e.m.stock[j] + x.flow[cover][t]
-		s.Short[j] = math.Max(0, e.p.Safety[i]-s.Stock[j])
+		s.Short[j] = max(0, e.p.Safety[i]-s.Stock[j])
 	}
 }
 
@@ -106,9 +104,9 @@ func (e *engine) orders(s *Solution, b *block, l, i int) {
 		j := i*e.periods + t
 		s.Order[j] = e.p.minOrder(j)
 		if arrival := t + b.lead; arrival < e.periods {
-			s.Order[j] = math.Min(s.Order[j]+b.arcs[order].near(arrival*lanes+l, size, cost), e.p.maxOrder(j))
+			s.Order[j] = min(s.Order[j]+b.arcs[order].near(arrival*lanes+l, size, cost), e.p.maxOrder(j))
 		}
-		s.Lost[j] = math.Min(b.arcs[lose].near(t*lanes+l, size, cost), e.p.Demand[j])
+		s.Lost[j] = min(b.arcs[lose].near(t*lanes+l, size, cost), e.p.Demand[j])
 	}
 }
 
@@ -124,15 +122,15 @@ func (e *engine) follow(s *Solution, i int) {
 		}
 		stock += s.Lost[j]
 		if stock < 0 {
-			s.Lost[j] = math.Min(s.Lost[j]-stock, p.Demand[j])
+			s.Lost[j] = min(s.Lost[j]-stock, p.Demand[j])
 			stock = 0
 		}
-		if over := math.Min(stock-p.maxStock(j), s.Lost[j]); over > 0 {
+		if over := min(stock-p.maxStock(j), s.Lost[j]); over > 0 {
 			s.Lost[j] -= over
 			stock -= over
 		}
 		s.Stock[j] = stock
-		s.Short[j] = math.Max(0, p.Safety[i]-stock)
+		s.Short[j] = max(0, p.Safety[i]-stock)
 	}
 }
 

@@ -46,7 +46,7 @@ func (c *check) note(violation, scale float64) {
 		c.worst = math.Inf(1)
 		return
 	}
-	c.worst = math.Max(c.worst, violation/(1+scale))
+	c.worst = max(c.worst, violation/(1+scale))
 }
 
 func (c *check) atMost(x, limit float64) {
@@ -79,7 +79,7 @@ func (c *check) cell(p *Problem, i, t int, order, stock, lost, short []float64) 
 
 // relativeGap is |a − b| / max(1, |a|), +Inf where either is not finite.
 func relativeGap(a, b float64) float64 {
-	gap := math.Abs(a-b) / math.Max(1, math.Abs(a))
+	gap := math.Abs(a-b) / max(1, math.Abs(a))
 	if math.IsNaN(gap) {
 		return math.Inf(1)
 	}

@@ -83,7 +83,7 @@ func (c *coupling) factor() {
 		}
 		pivot := ri[i] - dot(ri[:i], ri[:i])
 		if !(pivot > 1e-15*c.diagonal[i]) {
-			pivot = 1e60 * math.Max(c.diagonal[i], 1e-60)
+			pivot = 1e60 * max(c.diagonal[i], 1e-60)
 		}
 		ri[i] = math.Sqrt(pivot)
 	}
@@ -126,8 +126,8 @@ func (c *coupling) step(use []float64, target float64, affine bool) {
 // reach merges the rows' steps into the largest step lengths of the primal and the dual.
 func (c *coupling) reach(primal, dual float64) (float64, float64) {
 	for _, r := range c.active {
-		primal = math.Max(primal, -c.ds[r]/c.slack[r])
-		dual = math.Max(dual, -c.dp[r]/c.price[r])
+		primal = max(primal, -c.ds[r]/c.slack[r])
+		dual = max(dual, -c.dp[r]/c.price[r])
 	}
 	return primal, dual
 }

@@ -35,12 +35,12 @@ func (q priced) repair(i int, v []float64) bool {
 	most := q.explained(i)
 	for t := range v {
 		j := i*p.Periods + t
-		v[t] = math.Max(-most, math.Min(most, v[t]))
+		v[t] = max(-most, min(most, v[t]))
 		if t > 0 && math.IsInf(p.maxStock(j-1), 1) {
-			v[t] = math.Min(v[t], v[t-1]+q.hold(i, t-1))
+			v[t] = min(v[t], v[t-1]+q.hold(i, t-1))
 		}
 		if t >= p.Lead[i] && math.IsInf(p.maxOrder(j-p.Lead[i]), 1) {
-			v[t] = math.Min(v[t], q.order(i, t-p.Lead[i]))
+			v[t] = min(v[t], q.order(i, t-p.Lead[i]))
 		}
 	}
 	need, fine := math.Inf(-1), true
@@ -88,7 +88,7 @@ func (q priced) bound(i int, v []float64) (sum, violation float64) {
 		case rc >= 0:
 			return 0
 		case math.IsInf(upper, 1):
-			violation = math.Max(violation, -rc/(1+math.Abs(scale)))
+			violation = max(violation, -rc/(1+math.Abs(scale)))
 			return 0
 		default:
 			return rc * upper
@@ -97,7 +97,7 @@ func (q priced) bound(i int, v []float64) (sum, violation float64) {
 	for t := range v {
 		j := i*p.Periods + t
 		least := p.minOrder(j)
-		sum += q.order(i, t)*least + q.hold(i, t)*q.m.stock[j] + p.SafetyCost[i]*math.Max(0, p.Safety[i]-q.m.stock[j])
+		sum += q.order(i, t)*least + q.hold(i, t)*q.m.stock[j] + p.SafetyCost[i]*max(0, p.Safety[i]-q.m.stock[j])
 		sum += v[t]*q.m.lost[j] + saving(p.Shortage[i]-v[t], p.Demand[j], v[t])
 		if t >= p.Lead[i] {
 			a := j - p.Lead[i]

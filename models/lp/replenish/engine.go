@@ -82,7 +82,7 @@ func limitScale(p *Problem) float64 {
 	for _, limits := range [][]float64{p.Budget, p.Capacity, {p.TotalBudget}} {
 		for _, v := range limits {
 			if !math.IsInf(v, 1) {
-				scale = math.Max(scale, v)
+				scale = max(scale, v)
 			}
 		}
 	}
@@ -115,7 +115,7 @@ func (e *engine) start() {
 		sizes[k] = e.size(i)
 		weight += sizes[k] * e.p.money(i) / 2
 	}
-	e.mu = math.Max(weight/float64(len(e.list)), 1e-6)
+	e.mu = max(weight/float64(len(e.list)), 1e-6)
 	use := make([]float64, 2*e.periods+1)
 	for _, b := range e.blocks {
 		for l, k := range b.item {
@@ -142,7 +142,7 @@ func (e *engine) start() {
 	}
 	e.c.total(use)
 	for _, r := range e.c.active {
-		e.c.slack[r] = math.Max(e.c.limit[r]-use[r], 0.1*e.c.limit[r])
+		e.c.slack[r] = max(e.c.limit[r]-use[r], 0.1*e.c.limit[r])
 		e.c.price[r] = e.mu / e.c.slack[r]
 	}
 	e.pairs += len(e.c.active)

@@ -62,11 +62,11 @@ func (e *engine) project(use []float64) {
 	var lo float64
 	for _, ch := range e.chunks {
 		for l := range lanes {
-			lo = math.Min(lo, ch.measure.of(lowest)[l])
+			lo = min(lo, ch.measure.of(lowest)[l])
 		}
 	}
 	p, _ := c.reach(0-lo, 0)
-	step := math.Min(1, 0.9/p)
+	step := min(1, 0.9/p)
 	e.sweep(func(ch *chunk, _ *scratch) {
 		for _, b := range ch.blocks {
 			b.shift(e.kern, step)
@@ -144,16 +144,16 @@ func (e *engine) target() float64 {
 		m := &ch.measure
 		xz, zdx, quad = xz+m.of(products).sum(), zdx+m.of(linear).sum(), quad+m.of(curved).sum()
 		for l := range lanes {
-			lo, hi = math.Min(lo, m.of(lowest)[l]), math.Max(hi, m.of(highest)[l])
+			lo, hi = min(lo, m.of(lowest)[l]), max(hi, m.of(highest)[l])
 		}
 	}
 	primal, dual := e.c.reach(0-lo, 1+hi)
-	a, b := math.Min(1, 1/primal), math.Min(1, 1/dual)
+	a, b := min(1, 1/primal), min(1, 1/dual)
 	before := xz + e.c.products(0, 0)
 	// Σ (x + a·dx)(z + b·dz) with x·dz = −x·z − z·dx and dx·dz = −z·dx·(1 + dx/x).
 	after := xz + a*zdx - b*(xz+zdx) - a*b*(zdx+quad) + e.c.products(a, b)
 	e.mu = before / float64(e.pairs)
-	sigma := math.Pow(math.Max(after, 0)/before, 3)
+	sigma := math.Pow(max(after, 0)/before, 3)
 	return sigma * e.mu
 }
 
@@ -162,10 +162,10 @@ func (e *engine) lengths() {
 	var lo, dual float64
 	for _, ch := range e.chunks {
 		for l := range lanes {
-			lo, dual = math.Min(lo, ch.measure.of(lowest)[l]), math.Min(dual, ch.measure.of(lowestZ)[l])
+			lo, dual = min(lo, ch.measure.of(lowest)[l]), min(dual, ch.measure.of(lowestZ)[l])
 		}
 	}
 	p, d := e.c.reach(0-lo, 0-dual)
 	const nearly = 0.995
-	e.primal, e.dual = math.Min(1, nearly/p), math.Min(1, nearly/d)
+	e.primal, e.dual = min(1, nearly/p), min(1, nearly/d)
 }

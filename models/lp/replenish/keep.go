@@ -21,10 +21,10 @@ func (q priced) stay(i int, s *Solution, v []float64, room *stayRoom) float64 {
 		if t > 0 {
 			less, more := q.carry(i, t-1, s)
 			room.less[t-1], room.more[t-1] = less, more
-			lo[t], hi[t] = math.Max(lo[t], lo[t-1]+less), math.Min(hi[t], hi[t-1]+more)
+			lo[t], hi[t] = max(lo[t], lo[t-1]+less), min(hi[t], hi[t-1]+more)
 		}
 		if lo[t] > hi[t] {
-			worst = math.Max(worst, lo[t]-hi[t])
+			worst = max(worst, lo[t]-hi[t])
 			lo[t] = (lo[t] + hi[t]) / 2
 			hi[t] = lo[t]
 		}
@@ -36,9 +36,9 @@ func (q priced) stay(i int, s *Solution, v []float64, room *stayRoom) float64 {
 		if t < last {
 			less, more = room.less[t], room.more[t]
 		}
-		low, high := math.Max(lo[t], next-more), math.Min(hi[t], next-less)
+		low, high := max(lo[t], next-more), min(hi[t], next-less)
 		if low > high {
-			worst = math.Max(worst, low-high)
+			worst = max(worst, low-high)
 		}
 		switch {
 		case math.IsInf(low, -1):
@@ -75,10 +75,10 @@ func (q priced) worth(i, t int, s *Solution) (lo, hi float64) {
 	lo, hi = math.Inf(-1), math.Inf(1)
 	meet := func(x, least, most, price float64) {
 		if x > least+atBound*(1+least) {
-			lo = math.Max(lo, price)
+			lo = max(lo, price)
 		}
 		if x < most-atBound*(1+most) || math.IsInf(most, 1) {
-			hi = math.Min(hi, price)
+			hi = min(hi, price)
 		}
 	}
 	if a := j - p.Lead[i]; t >= p.Lead[i] {

@@ -32,7 +32,7 @@ func (m *least) item(p *Problem, i int) {
 		m.lost[j] = 0
 		if stock < 0 {
 			// Rounding may push the shortage a hair above the demand.
-			m.lost[j] = math.Min(-stock, p.Demand[j])
+			m.lost[j] = min(-stock, p.Demand[j])
 			stock = 0
 		}
 		m.stock[j] = stock
@@ -42,7 +42,7 @@ func (m *least) item(p *Problem, i int) {
 // slack forgives rounding in sums of many items when a limit is exactly what the least plan needs.
 const slack = 1e-12
 
-func exceeds(needed, limit float64) bool { return needed > limit+slack*math.Max(math.Abs(limit), 1) }
+func exceeds(needed, limit float64) bool { return needed > limit+slack*max(math.Abs(limit), 1) }
 
 // conflicts lists every limit that the least plan breaks, which is every limit that no plan keeps.
 func (m *least) conflicts(p *Problem) []Conflict {

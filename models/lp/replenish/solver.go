@@ -111,7 +111,7 @@ func (r *run) atLeast() *Solution {
 	for j := range s.Order {
 		i := j / r.p.Periods
 		s.Order[j] = r.p.minOrder(j)
-		s.Short[j] = math.Max(0, r.p.Safety[i]-s.Stock[j])
+		s.Short[j] = max(0, r.p.Safety[i]-s.Stock[j])
 		s.Value[j] = r.p.Shortage[i]
 	}
 	r.certify(s, make([]float64, len(r.limits)), nil)
@@ -159,13 +159,13 @@ func (r *run) interior(e *engine) {
 		if math.IsNaN(e.mu) {
 			return
 		}
-		if gap > 1e3*r.o.Tolerance*math.Max(1, math.Abs(r.best.Objective)) {
+		if gap > 1e3*r.o.Tolerance*max(1, math.Abs(r.best.Objective)) {
 			continue
 		}
 		before := r.best.Gap()
 		e.project(use)
 		r.consider(e)
-		if r.best.Gap() <= polish*r.o.Tolerance || gap < exhausted*math.Max(1, math.Abs(r.best.Objective)) {
+		if r.best.Gap() <= polish*r.o.Tolerance || gap < exhausted*max(1, math.Abs(r.best.Objective)) {
 			return
 		}
 		if idle++; r.best.Gap() < before/2 {
@@ -194,7 +194,7 @@ func (r *run) report(e *engine, gap float64) {
 		cost += ch.cost
 	}
 	for _, row := range e.c.active {
-		worst = math.Max(worst, math.Abs(e.c.residual[row])/(1+math.Abs(e.c.limit[row])))
+		worst = max(worst, math.Abs(e.c.residual[row])/(1+math.Abs(e.c.limit[row])))
 	}
 	r.o.Progress(Progress{
 		Iteration: r.count, Objective: cost, DualObjective: cost - gap, Infeasibility: worst, Complementary: e.mu,
@@ -247,12 +247,19 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 		fine = q.lift(i) && fine
 	}
 	s.DualObjective, s.DualInfeasibility = 0, 0
-	room := &stayRoom{}
-	for i := range p.Items {
-		bound, violation, ok := q.prove(i, s, room)
-		fine = ok && fine
-		s.DualObjective += bound
-		s.DualInfeasibility = math.Max(s.DualInfeasibility, violation)
+	type proof struct {
+		bound, violation float64
+		fine             bool
+	}
+	proofs := make([]proof, p.Items)
+	r.each(func(i int, room *stayRoom) {
+		x := &proofs[i]
+		x.bound, x.violation, x.fine = q.prove(i, s, room)
+	})
+	for _, x := range proofs {
+		fine = fine && x.fine
+		s.DualObjective += x.bound
+		s.DualInfeasibility = max(s.DualInfeasibility, x.violation)
 	}
 	for row, v := range q.prices {
 		if v > 0 {
@@ -284,7 +291,7 @@ func (r *run) finish() *Solution {
 			r.exact(s)
 		}
 		s.Status = TimeLimit
-		if s.Gap() <= math.Max(acceptedGap, r.o.Tolerance) && s.PrimalInfeasibility <= acceptedInfeasibility && s.DualInfeasibility <= acceptedInfeasibility {
+		if s.Gap() <= max(acceptedGap, r.o.Tolerance) && s.PrimalInfeasibility <= acceptedInfeasibility && s.DualInfeasibility <= acceptedInfeasibility {
 			s.Status = Optimal
 		}
 	}

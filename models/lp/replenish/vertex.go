@@ -55,7 +55,7 @@ func (a *arc) settle(j int, size, cost float64) (value, mid float64) {
 	if a.y[j]*cost < a.w[j]*size {
 		return x + a.y[j], 0
 	}
-	return x, math.Min(x, a.y[j])
+	return x, min(x, a.y[j])
 }
 
 // solve makes the flows keep the balance exactly; false if they cannot, by more than rounding, within their signs.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -95,33 +96,61 @@ func (r *run) warm(s *Solver) bool {
 }
 
 // tieReach is how far prices are moved to find the items that may not keep their plans, relative to themselves.
-const tieReach = 0.01
+const (
+	tieReach     = 0.01
+	probesWanted = 1 // an item that shares a limit fails at almost all prices nearby; the others are found by unsettled
+)
 
 // ties lists the changed items and those that would not keep their plan at some prices nearby.
 func (r *run) ties(s *Solver, last *Solution) []int {
 	old := last.prices()
 	random := rand.New(rand.NewPCG(1, uint64(r.p.Items)))
 	var probes []priced
-	for range 3 {
+	for range probesWanted {
 		q := priced{r.p, r.m, slices.Clone(old)}
 		for k := range q.prices {
 			q.prices[k] *= 1 + tieReach*(2*random.Float64()-1)
 		}
 		probes = append(probes, q)
 	}
-	var work []int
-	var room stayRoom
-	v := make([]float64, r.p.Periods)
-	for i := range r.p.Items {
+	return r.pick(func(i int, room *stayRoom) bool {
 		moves := s.dirty[i]
+		room.resize(r.p.Periods)
 		for k := 0; k < len(probes) && !moves; k++ {
-			moves = probes[k].stay(i, last, v, &room) > atBound*r.p.money(i)
+			moves = probes[k].stay(i, last, room.v, room) > atBound*r.p.money(i)
 		}
-		if moves {
-			work = append(work, i)
+		return moves
+	})
+}
+
+// pick lists, in rising order, the items for which choose says yes. It asks on all workers at once.
+func (r *run) pick(choose func(i int, room *stayRoom) bool) []int {
+	chosen := make([]bool, r.p.Items)
+	r.each(func(i int, room *stayRoom) { chosen[i] = choose(i, room) })
+	var list []int
+	for i, yes := range chosen {
+		if yes {
+			list = append(list, i)
 		}
 	}
-	return work
+	return list
+}
+
+// each calls do for every item, on all workers at once.
+func (r *run) each(do func(i int, room *stayRoom)) {
+	const few = 64
+	size := max(few, (r.p.Items+r.o.Workers-1)/r.o.Workers)
+	var group sync.WaitGroup
+	for first := 0; first < r.p.Items; first += size {
+		last := min(first+size, r.p.Items)
+		group.Go(func() {
+			room := &stayRoom{}
+			for i := first; i < last; i++ {
+				do(i, room)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // rest solves the items of work alone and writes their plans, and the prices, into joined.
@@ -159,21 +188,17 @@ func (r *run) rest(joined *Solution, work []int) bool {
 func (r *run) unsettled(joined *Solution, work []int) []int {
 	q := priced{r.p, r.m, joined.prices()}
 	periods := r.p.Periods
-	small := 0.25 * r.o.Tolerance * math.Max(1, math.Abs(joined.Objective)) / float64(r.p.Items)
-	var more []int
-	var room stayRoom
-	for i := range r.p.Items {
-		if _, held := slices.BinarySearch(work, i); held {
-			continue
+	small := 0.25 * r.o.Tolerance * max(1, math.Abs(joined.Objective)) / float64(r.p.Items)
+	return r.pick(func(i int, room *stayRoom) bool {
+		if _, worked := slices.BinarySearch(work, i); worked {
+			return false
 		}
 		v := joined.Value[i*periods : (i+1)*periods]
-		q.stay(i, joined, v, &room)
+		q.stay(i, joined, v, room)
 		fine := q.repair(i, v)
-		if bound, _ := q.bound(i, v); !fine || !(q.cost(i, joined)-bound <= small) {
-			more = append(more, i)
-		}
-	}
-	return more
+		bound, _ := q.bound(i, v)
+		return !fine || !(q.cost(i, joined)-bound <= small)
+	})
 }
 
 func (s *Solution) prices() []float64 {
