@@ -85,8 +85,11 @@ func (o Occasion) Days(from, to time.Time) (before, during, after int) {
 	return within(first-o.Before, first-1), within(first, last), within(last+1, last+o.After)
 }
 
-// checkYears reports an error when a span leaves the years of the tables.
-func checkYears(from, to time.Time) error {
+// check reports an unknown country, and a span that leaves the years of the tables or ends before it begins.
+func (c Country) check(from, to time.Time) error {
+	if _, err := ParseCountry(string(c)); err != nil {
+		return err
+	}
 	for _, t := range []time.Time{from, to} {
 		if y := t.Year(); y < FirstYear || y > LastYear {
 			return fmt.Errorf("%s is not in %d–%d: %w", t.Format(time.DateOnly), FirstYear, LastYear, ErrYear)
@@ -111,7 +114,7 @@ func (c Country) Events() []Event {
 // Between returns the occasions whose days or windows touch the span from one date to another, both included, in the order of their
 // first days.
 func (c Country) Between(from, to time.Time) ([]Occasion, error) {
-	if err := checkYears(from, to); err != nil {
+	if err := c.check(from, to); err != nil {
 		return nil, err
 	}
 	var out []Occasion

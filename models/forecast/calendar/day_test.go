@@ -237,6 +237,9 @@ func TestYearsOutsideAreNamed(t *testing.T) {
 	if _, err := ParseCountry("FR"); err == nil {
 		t.Error("France is known")
 	}
+	if _, err := Country("FR").Day(day(t, "2024-01-01")); err == nil || !strings.Contains(err.Error(), "FR") {
+		t.Errorf("a day of France: %v", err)
+	}
 }
 
 func TestEventsHaveBothNames(t *testing.T) {

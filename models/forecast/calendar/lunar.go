@@ -12,10 +12,10 @@ import (
 //	bits 15–4   months 1–12: set for 30 days, clear for 29
 //	bit  16     the leap month has 30 days
 //
-// The form is that of the Lunar program of Fung F. Lee and Ricky Yeung (1988). The values are those of the Hong Kong Observatory's
-// Gregorian-Lunar Calendar Conversion Table; the observatory warns of three new moons so close to midnight that a later computation
-// may move them by a day: 28 September 2057, 4 September 2089 and 7 August 2097. The tests hold them against new moons computed from
-// the theory of the moon.
+// The form is that of the Lunar program of Fung F. Lee and Ricky Yeung (1988). The values were made with sxtwl 2.0.7, which computes
+// moon and sun; the tests hold them against the Hong Kong Observatory's Gregorian-Lunar Calendar Conversion Table for 1990–2050 and
+// against new moons from the theory of the moon for 1930–2100. The observatory warns of three new moons so close to midnight that a later
+// computation may move them by a day: 28 September 2057, 4 September 2089 and 7 August 2097.
 var lunarYears = [...]uint32{
 	0x04bd8, 0x04ae0, 0x0a570, 0x054d5, 0x0d260, 0x0d950, 0x16554, 0x056a0, 0x09ad0, 0x055d2,
 	0x04ae0, 0x0a5b6, 0x0a4d0, 0x0d250, 0x1d255, 0x0b540, 0x0d6a0, 0x0ada2, 0x095b0, 0x14977,

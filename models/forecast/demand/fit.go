@@ -78,10 +78,10 @@ func (e *estimate) begin() {
 	e.level = level{h: make([]float64, e.n), jump: make([]float64, e.n), start: diffuse}
 	e.phi, e.nu, e.ratio = e.noise.Phi, e.noise.Nu, e.noise.Ratio
 	overall := e.localMean(0, e.n)
-	floor := math.Log(0.1 / float64(e.n+1))
 	if math.IsNaN(overall) {
-		overall = 1
+		overall = math.Exp(e.seed.Mean) // 1 without a seed
 	}
+	floor := math.Log(0.1 / float64(e.n+1))
 	for t := range e.eta {
 		near := e.localMean(max(0, t-3), min(e.n, t+4))
 		if math.IsNaN(near) {
@@ -92,11 +92,6 @@ func (e *estimate) begin() {
 	e.level.mean = math.Log(overall + 0.1/float64(e.n+1))
 	if e.seed.SD > 0 {
 		e.level.mean, e.level.start = e.seed.Mean, e.seed.SD*e.seed.SD
-		if e.n > 0 && math.IsNaN(e.localMean(0, e.n)) {
-			for t := range e.eta {
-				e.eta[t] = e.seed.Mean
-			}
-		}
 	}
 }
 

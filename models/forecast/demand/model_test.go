@@ -207,8 +207,10 @@ func TestThePriorOfANewItemFades(t *testing.T) {
 	if unborn < lo/3 || unborn > hi*3 {
 		t.Errorf("unborn item %g, lookalikes %g to %g", unborn, lo, hi)
 	}
-	if _, err := pool.FitNew(past(all, 0), []demand.Likeness{{Model: models[1], Weight: -1}}); !errors.Is(err, demand.ErrValue) {
-		t.Errorf("a negative weight: %v", err)
+	for name, l := range map[string]demand.Likeness{"a negative weight": {Model: models[1], Weight: -1}, "no model": {Weight: 1}} {
+		if _, err := pool.FitNew(past(all, 0), []demand.Likeness{l}); !errors.Is(err, demand.ErrValue) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -33,6 +33,9 @@ func (p *Pool) FitNew(item Item, like []Likeness) (*Model, error) {
 	}
 	total, squares := 0.0, 0.0
 	for _, l := range like {
+		if l.Model == nil {
+			return nil, fmt.Errorf("item %q: a lookalike without a model: %w", item.ID, ErrValue)
+		}
 		if !(l.Weight > 0) || math.IsInf(l.Weight, 1) {
 			return nil, fmt.Errorf("item %q: lookalike %q with weight %g; weights are above 0: %w", item.ID, l.Model.item.ID, l.Weight, ErrValue)
 		}

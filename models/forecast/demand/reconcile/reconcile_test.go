@@ -40,38 +40,46 @@ func example(seed uint64) (h Hierarchy, residuals, base [][]float64) {
 	return h, residuals, base
 }
 
-// dense is the textbook: λ by its double loop, W as a matrix, P = (SᵀW⁻¹S)⁻¹SᵀW⁻¹ (Wickramasuriya et al. 2019, eq. 9).
-func dense(h Hierarchy, residuals, base [][]float64) (lambda float64, out *mat.Dense) {
-	m, n := h.Series(), float64(len(residuals[0]))
-	cov := func(i, j int) float64 {
-		sum := 0.0
-		for t := range residuals[i] {
-			sum += residuals[i][t] * residuals[j][t]
-		}
-		return sum / n
+// covariance of two rows of errors, not centred.
+func covariance(a, b []float64) float64 {
+	sum := 0.0
+	for t := range a {
+		sum += a[t] * b[t]
 	}
+	return sum / float64(len(a))
+}
+
+// textbookShrinkage is Schäfer and Strimmer's λ by its double loop.
+func textbookShrinkage(residuals [][]float64) float64 {
+	n := float64(len(residuals[0]))
 	spread, squares := 0.0, 0.0
-	for i := range m {
-		for j := range m {
+	for i, a := range residuals {
+		for j, b := range residuals {
 			if i == j {
 				continue
 			}
-			si, sj := math.Sqrt(cov(i, i)), math.Sqrt(cov(j, j))
-			r := cov(i, j) / si / sj
+			scale := math.Sqrt(covariance(a, a) * covariance(b, b))
+			r := covariance(a, b) / scale
 			squares += r * r
-			for t := range residuals[i] {
-				d := residuals[i][t]*residuals[j][t]/si/sj - r
+			for t := range a {
+				d := a[t]*b[t]/scale - r
 				spread += n / math.Pow(n-1, 3) * d * d
 			}
 		}
 	}
-	lambda = max(0, min(1, spread/squares))
+	return max(0, min(1, spread/squares))
+}
+
+// dense is the textbook: W as a matrix, P = (SᵀW⁻¹S)⁻¹SᵀW⁻¹ (Wickramasuriya et al. 2019, eq. 9).
+func dense(h Hierarchy, residuals, base [][]float64) (lambda float64, out *mat.Dense) {
+	m := h.Series()
+	lambda = textbookShrinkage(residuals)
 	w := mat.NewDense(m, m, nil)
 	for i := range m {
 		for j := range m {
-			v := (1 - lambda) * cov(i, j)
+			v := (1 - lambda) * covariance(residuals[i], residuals[j])
 			if i == j {
-				v = cov(i, i)
+				v = covariance(residuals[i], residuals[i])
 			}
 			w.Set(i, j, v)
 		}
