@@ -2,9 +2,9 @@ package replenish
 
 // The interior point is close to an optimum; certify makes of it a plan and prices that prove themselves.
 //
-// The plan: every item goes to the vertex that it has converged to (vertex), and its balance holds exactly. The prices: each item's worths v are lowered or raised until the
-// reduced cost of every variable without upper bound is at least zero; what is left over at the others costs
-// U·min(0, reduced cost). The result is a lower bound whatever the interior-point method did.
+// The plan: every item goes to the vertex that it has converged to (vertex), and its balance holds exactly. The prices: each
+// item's worths v are lowered or raised until the reduced cost of every variable without upper bound is at least zero; what
+// is left over at the others costs U·min(0, reduced cost). That is a lower bound whatever the interior-point method did.
 
 // snap is the value of a variable, relative to its item's size and in excess of its dual's standing, below which it is
 // taken for zero.
@@ -14,23 +14,27 @@ const snap = 1e-7
 // else at the repaired interior point. Where together they exceed a limit by more than rounding, all are drawn towards the
 // least plan, which is feasible with them, until they do not.
 func (e *engine) plan(s *Solution) {
-	x := newVertex(e.periods)
-	for _, b := range e.blocks {
-		for l, k := range b.item {
-			if k < 0 {
-				continue
+	e.sweep(func(ch *chunk, _ *scratch) {
+		x := newVertex(e.periods)
+		for _, b := range ch.blocks {
+			for l, k := range b.item {
+				if k >= 0 {
+					e.item(s, x, b, l, e.list[k])
+				}
 			}
-			i := e.list[k]
-			size, cost := e.size(i), e.p.money(i)
-			if x.classify(b, l, size, cost); x.solve(size) {
-				e.adopt(s, x, i)
-				continue
-			}
-			e.orders(s, b, l, i)
-			e.follow(s, i)
 		}
-	}
+	})
 	e.draw(s, e.share(s))
+}
+
+func (e *engine) item(s *Solution, x *vertex, b *block, l, i int) {
+	size, cost := e.size(i), e.p.money(i)
+	if x.classify(b, l, size, cost); x.solve(size) {
+		e.adopt(s, x, i)
+		return
+	}
+	e.orders(s, b, l, i)
+	e.follow(s, i)
 }
 
 // share returns the largest share of what the plan takes above the least plan that all limits allow, 1 if all of it.
