@@ -182,7 +182,7 @@ func newSearch(p *replenish.Problem, l *Lots, o Options) (*search, error) {
 		}
 	}
 	// The coarse grid finds prices and plans, the fine one proves the bound and gives plans their last touch.
-	coarse, fine := grid{levels: 128, most: 512, steps: 4}, grid{levels: 512, most: 4096, steps: 16}
+	coarse, fine := grid{levels: 128, most: 512, steps: 4}, grid{levels: 512, most: 4096, steps: 64}
 	for i := range p.Items {
 		s.items, s.exact = append(s.items, s.newItem(i, coarse)), append(s.exact, s.newItem(i, fine))
 	}

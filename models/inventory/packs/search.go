@@ -145,6 +145,7 @@ func (s *search) dive(ctx context.Context) {
 		s.sweep(ctx, s.plan, s.items, share)
 	}
 	s.sweep(ctx, s.plan, s.exact, 0)
+	s.polish(ctx, s.plan)
 	s.cost = s.plan.cost()
 }
 
@@ -162,6 +163,7 @@ func (s *search) again(ctx context.Context) {
 		s.sweep(ctx, other, s.items, share)
 	}
 	s.sweep(ctx, other, s.exact, 0)
+	s.polish(ctx, other)
 	if c := other.cost(); c < s.cost {
 		s.plan, s.cost = other, c
 	}

@@ -1,11 +1,14 @@
 package simulate
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/inventory"
+	"github.com/shopkeeper-ai/shopkeeper/models/inventory/policy"
 )
 
 // Rolling solves the replenishment program in every period for the periods to come and places the orders of its first.
@@ -13,6 +16,10 @@ import (
 // Uncertainty enters as the safety stock of each item: what the Level-quantile of the demand until the next order arrives
 // (lead time + 1 periods) lies above its mean, wanted at every period's end at a cost of Penalty·(cost of a lost sale) a
 // piece and period. A piece left at the end is worth its cost, as in the simulation.
+//
+// Where the period's budget does not reach for the Level of all items, the safety stocks are those of the highest common
+// level that it does reach for: a linear program would fill some items' safety stocks and leave others' empty, since their
+// last pieces are worth as little as their first. What it leaves of such a budget goes to the items that are covered least.
 //
 // Orders are rounded up to packs where at least Round of a pack is wanted.
 type Rolling struct {
@@ -27,7 +34,12 @@ type Rolling struct {
 
 // Orders implements Planner.
 func (r *Rolling) Orders(ctx context.Context, v *View) ([]Order, error) {
-	plan, err := r.Planner.Solve(ctx, r.program(v))
+	forecasts := make([]policy.Forecast, len(v.Stock))
+	for i := range forecasts {
+		forecasts[i] = r.Forecaster.Forecast(v, i)
+	}
+	level := r.affordable(v, forecasts)
+	plan, err := r.Planner.Solve(ctx, r.program(v, forecasts, level))
 	if err != nil {
 		return nil, err
 	}
@@ -45,11 +57,42 @@ func (r *Rolling) Orders(ctx context.Context, v *View) ([]Order, error) {
 		// Where rounding up exceeds the budget, the packs that were wanted least are left out.
 		out[i] = Order{Quantity: whole, Rank: (whole - n) / math.Max(1e-9, whole)}
 	}
+	if level < r.Level {
+		r.topUp(v, forecasts, out)
+	}
 	return out, nil
 }
 
+// topUp spends what the program left of a budget that binds: items whose orders cover the smallest share of the quantile at
+// Level come first.
+func (r *Rolling) topUp(v *View, forecasts []policy.Forecast, orders []Order) {
+	left := v.Budget
+	for i, o := range orders {
+		left -= o.Quantity * v.setting.Items[i].UnitCost
+	}
+	type gap struct {
+		item           int
+		pieces, covers float64
+	}
+	var gaps []gap
+	for i, f := range forecasts {
+		it := &v.setting.Items[i]
+		up, position := f.Quantile(it.Lead+1, r.Level), v.Position(i)+orders[i].Quantity
+		if n := policy.Lot(up-position, it.Pack, 0); n > 0 {
+			gaps = append(gaps, gap{i, n, position / up})
+		}
+	}
+	slices.SortStableFunc(gaps, func(a, b gap) int { return cmp.Compare(a.covers, b.covers) })
+	for _, g := range gaps {
+		if money := g.pieces * v.setting.Items[g.item].UnitCost; money <= left {
+			left -= money
+			orders[g.item].Quantity += g.pieces
+		}
+	}
+}
+
 // program is what lies ahead as the view shows it.
-func (r *Rolling) program(v *View) *inventory.Program {
+func (r *Rolling) program(v *View, forecasts []policy.Forecast, level float64) *inventory.Program {
 	longest := 0
 	for i := range v.setting.Items {
 		longest = max(longest, v.setting.Items[i].Lead)
@@ -57,7 +100,7 @@ func (r *Rolling) program(v *View) *inventory.Program {
 	t := longest + r.Horizon
 	p := &inventory.Program{Periods: t, Limits: inventory.NoLimits(t)}
 	for i := range v.setting.Items {
-		p.Items = append(p.Items, r.item(v, i, t))
+		p.Items = append(p.Items, r.item(v, i, t, forecasts[i], level))
 	}
 	p.Limits.Budget[0] = v.Budget
 	if r.Budget != nil {
@@ -68,10 +111,33 @@ func (r *Rolling) program(v *View) *inventory.Program {
 	return p
 }
 
+// affordable is the highest level up to Level at which ordering up to the quantiles keeps the period's budget.
+func (r *Rolling) affordable(v *View, forecasts []policy.Forecast) float64 {
+	spend := func(level float64) float64 {
+		sum := 0.0
+		for i, f := range forecasts {
+			it := &v.setting.Items[i]
+			sum += it.UnitCost * math.Max(0, f.Quantile(it.Lead+1, level)-v.Position(i))
+		}
+		return sum
+	}
+	if math.IsInf(v.Budget, 1) || spend(r.Level) <= v.Budget {
+		return r.Level
+	}
+	low, high := 0.5, math.Max(0.5, r.Level)
+	for range 10 {
+		if middle := (low + high) / 2; spend(middle) <= v.Budget {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low
+}
+
 // item is item i over t periods.
-func (r *Rolling) item(v *View, i, t int) inventory.Item {
+func (r *Rolling) item(v *View, i, t int, f policy.Forecast, level float64) inventory.Item {
 	it := &v.setting.Items[i]
-	f := r.Forecaster.Forecast(v, i)
 	out := inventory.Item{ID: strconv.Itoa(i), Stock: v.Stock[i], UnitCost: it.UnitCost, Holding: it.Holding, Shortage: it.UnitCost + it.Lost,
 		SafetyCost: r.Penalty * it.Lost, Salvage: it.UnitCost, Volume: it.Volume, LeadTime: it.Lead, Inbound: make([]float64, t)}
 	copy(out.Inbound[1:], v.Coming[i])
@@ -82,6 +148,6 @@ func (r *Rolling) item(v *View, i, t int) inventory.Item {
 			expected += f.Mean(h)
 		}
 	}
-	out.Safety = math.Max(0, f.Quantile(it.Lead+1, r.Level)-expected)
+	out.Safety = math.Max(0, f.Quantile(it.Lead+1, level)-expected)
 	return out
 }
