@@ -260,3 +260,27 @@ func TestDifferences(t *testing.T) {
 		t.Errorf("OCSB of ten values: %v", err)
 	}
 }
+
+// Long series with long seasons are searched with conditional likelihoods; the model that is kept is fitted exactly all the same.
+func TestLongSeriesAreSearchedConditionally(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 4))
+	const n, m = 2500, 52
+	y := simulate(rng, negatedTerms(product(nil, []float64{-0.5}, []float64{-0.4}, m)), nil, n, 20)
+	if n*(2*m+mostAR) <= conditionalWork {
+		t.Fatal("this series is searched exactly")
+	}
+	fit, err := Auto(y, m, AutoSettings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fit.Order.P == 0 || fit.Order.SP+fit.Order.SQ == 0 {
+		t.Errorf("chose %s", fit)
+	}
+	exact, err := Fit(y, fit.Order, Settings{Constant: fit.Constant})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(exact.LogLik-fit.LogLik) > 0.01 {
+		t.Errorf("%s: log-likelihood %g, fitted exactly %g", fit, fit.LogLik, exact.LogLik)
+	}
+}
