@@ -41,11 +41,11 @@ func features(h *history, horizon int) []float64 {
 	if h.seasonal() {
 		found = 1
 	}
-	if h.parts != nil {
-		for k := range h.parts.Seasonal {
-			strength = max(strength, h.parts.Strength(k))
+	if parts := h.parts(); parts != nil {
+		for k := range parts.Seasonal {
+			strength = max(strength, parts.Strength(k))
 		}
-		_, rest := moments(h.parts.Remainder)
+		_, rest := moments(parts.Remainder)
 		remainder = math.Log1p(100 * rest / size)
 	}
 	positive := 0.0

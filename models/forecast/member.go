@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/forecast/arima"
 	"github.com/shopkeeper-ai/shopkeeper/models/forecast/intermittent"
@@ -30,10 +31,10 @@ type history struct {
 	m        int  // the shortest season, 1 without
 	positive bool // all values are above zero
 	factors  []float64
-	sums     []float64 // seasonal differences where factors make no sense
-	adjusted []float64 // y without the classical season, y itself where there is none
-	parts    *season.Parts
-	logParts *season.Parts // of the logarithms
+	sums     []float64            // seasonal differences where factors make no sense
+	adjusted []float64            // y without the classical season, y itself where there is none
+	parts    func() *season.Parts // by STL, nil where there is no season; computed when first asked for
+	logParts func() *season.Parts // of the logarithms
 }
 
 // newHistory looks for the season as the M4 competition does: where the autocorrelation test finds it.
@@ -44,6 +45,13 @@ func newHistory(y []float64, seasons []int) *history {
 			h.seasons = append(h.seasons, m)
 		}
 	}
+	h.parts = sync.OnceValue(func() *season.Parts { return decompose(h.y, h.seasons) })
+	h.logParts = sync.OnceValue(func() *season.Parts {
+		if !h.positive {
+			return nil
+		}
+		return decompose(logarithms(h.y), h.seasons)
+	})
 	if len(h.seasons) == 0 {
 		return h
 	}
@@ -51,11 +59,19 @@ func newHistory(y []float64, seasons []int) *history {
 	if season.Tested(y, h.m) {
 		h.adjust()
 	}
-	h.parts, _ = season.MSTL(y, h.seasons, season.STLSettings{})
-	if h.positive {
-		h.logParts, _ = season.MSTL(logarithms(y), h.seasons, season.STLSettings{})
-	}
 	return h
+}
+
+// decompose takes a series apart; nil where it holds no season.
+func decompose(y []float64, seasons []int) *season.Parts {
+	if len(seasons) == 0 {
+		return nil
+	}
+	parts, err := season.MSTL(y, seasons, season.STLSettings{})
+	if err != nil {
+		return nil
+	}
+	return parts
 }
 
 func (h *history) adjust() {
@@ -124,13 +140,13 @@ func adjusting(fit fitter) func(h *history) (Model, error) {
 
 // decomposing fits to the series without its seasons as STL finds them and repeats the last ones ahead.
 func decomposing(fit fitter) func(h *history) (Model, error) {
-	return func(h *history) (Model, error) { return decomposed(h.parts, fit) }
+	return func(h *history) (Model, error) { return decomposed(h.parts(), fit) }
 }
 
 // decomposingLogs does the same with the logarithms.
 func decomposingLogs(fit fitter) func(h *history) (Model, error) {
 	return func(h *history) (Model, error) {
-		model, err := decomposed(h.logParts, fit)
+		model, err := decomposed(h.logParts(), fit)
 		if err != nil {
 			return nil, err
 		}
