@@ -5,7 +5,6 @@ import "math"
 // covariance computes what the filter needs of the stationary distribution of an ARMA process with unit innovations. Its buffers are
 // kept between uses.
 type covariance struct {
-	dense   []float64 // φ_1…φ_p
 	steps   []float64 // the coefficients of all lower orders, row k−1 of length k, p(p+1)/2
 	partial []float64
 	ar      []float64 // autocovariances of 1/φ(B)

@@ -24,7 +24,6 @@ const (
 )
 
 // estimator fits models of different orders to one differenced series. Buffers are kept between fits; it is not safe for concurrent use.
-
 type estimator struct {
 	series [][]float64 // the differenced series, then the orthonormal regressors
 	order  Order
@@ -42,7 +41,7 @@ type estimator struct {
 	residual, trial []float64
 	jacobian        [][]float64
 	normal, shift   []float64
-	best, next      []float64
+	next            []float64
 }
 
 func newEstimator(w []float64, regressors [][]float64) *estimator {
@@ -77,7 +76,7 @@ func (e *estimator) shape(o Order) {
 	}
 	e.normal = grow(e.normal, k*k)
 	e.shift = grow(e.shift, k)
-	e.best, e.next = grow(e.best, k), grow(e.next, k)
+	e.next = grow(e.next, k)
 }
 
 // set turns parameters u (AR, MA, seasonal AR, seasonal MA: inverse hyperbolic tangents of partial autocorrelations) into the

@@ -60,20 +60,6 @@ func fromPartial(dst, u, scratch []float64) {
 	}
 }
 
-// toPartial undoes fromPartial. Partial autocorrelations outside of ±limit are cut to it.
-func toPartial(dst, coefficients []float64, limit float64) {
-	a := append([]float64(nil), coefficients...)
-	b := make([]float64, len(a))
-	for k := len(a) - 1; k >= 0; k-- {
-		partial := min(limit, max(-limit, a[k]))
-		dst[k] = math.Atanh(partial)
-		for j := range k {
-			b[j] = (a[j] + partial*a[k-1-j]) / (1 - partial*partial)
-		}
-		a, b = b, a
-	}
-}
-
 // rootsBeyond reports whether all roots of 1 − Σ aᵢ·zⁱ have a modulus above radius. It scales the polynomial so that radius becomes
 // the unit circle, and steps down to the partial autocorrelations, which are all within ±1 just then (Schur and Cohn).
 func rootsBeyond(a []float64, radius float64) bool {

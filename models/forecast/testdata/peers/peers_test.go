@@ -24,7 +24,7 @@ type peer struct {
 	methods map[string][]string // by set
 }
 
-// smoothing are the methods for series that are not sparse, each compared with ours of the same name.
+// peersHere are the programs with the methods that are compared with ours of the same name.
 func peersHere() []peer {
 	python := os.Getenv("PEERS_PYTHON")
 	return []peer{
@@ -50,7 +50,8 @@ type result struct {
 }
 
 // TestPeers runs every method of the peers and ours on every set and writes table.txt. PEERS_DIR is a folder that keeps the peers'
-// forecasts, so that a run that was stopped goes on; PEERS_PYTHON an interpreter with statsforecast. PEERS_ONLY=1 takes only what the folder holds.
+// forecasts, so that a run that was stopped goes on; PEERS_PYTHON an interpreter with statsforecast.
+// PEERS_ONLY=1 takes only what the folder holds.
 func TestPeers(t *testing.T) {
 	dir := os.Getenv("PEERS_DIR")
 	if dir == "" {
@@ -108,7 +109,7 @@ func compare(t *testing.T, table *strings.Builder, dir string, set *Set) {
 			}
 		}
 	}
-	medians(table, set, append([]map[string]result{ours}, theirs["R"], theirs["statsforecast"]))
+	medians(table, set, []map[string]result{ours, theirs["R"], theirs["statsforecast"]})
 }
 
 // medians adds the combination of ets, theta and arima of each program that has all three.
