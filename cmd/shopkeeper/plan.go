@@ -38,7 +38,7 @@ func planCommand(io stdio) *cobra.Command {
 
 With min_order or pack_size an order is 0 or a number of packs of at least the minimum; the proven bound is then
 dual_objective and the shadow prices are those of the linear relaxation. Such plans are optimal when proven within
---gap; the search stops after --time-limit, or after ten seconds.
+--gap; the search stops after --time-limit, or after eight seconds.
 
 Exit status: 0 optimal · 2 a file is wrong · 4 infeasible · 5 unbounded · 6 stopped by the time limit or Ctrl-C with the
 best plan found. Files are written for 0 and 6 only, both or none.`,

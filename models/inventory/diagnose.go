@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/lp/replenish"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -52,7 +53,7 @@ func Diagnose(p *Program, pl *Plan) Diagnosis {
 		d.Conflicts = append(d.Conflicts, p.conflict(c))
 	}
 	if len(d.Conflicts) == 0 {
-		d.Text = shop.Text{EN: "No plan keeps all limits: raise the warehouses' capacities.", ZH: "没有方案能满足全部限制：请提高各仓库容。"}
+		d.Text = say("No plan keeps all limits; these contradict each other: %s. Raise the warehouses' capacities among them.", "没有方案能满足全部限制，相互矛盾的是：%s。请提高其中的库容。", strings.Join(pl.Rows, ", "))
 		return d
 	}
 	worst := slices.MaxFunc(d.Conflicts, func(a, b Conflict) int { return cmp.Compare(a.Least-a.Limit, b.Least-b.Limit) })

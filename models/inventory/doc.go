@@ -26,6 +26,10 @@
 //	less, err := p.CutBudget(0.2)            // a changed copy
 //	again, err := inventory.Solve(ctx, less, inventory.Options{})
 //
+// What other engines know enters as data: campaigns and exposure by recommendations as Program.Uplifts with their source,
+// forecasts as Item.Demand and, through models/inventory/policy, as Item.Safety; what was already ordered as Item.Inbound.
+// Orders that a person decided are Program.Fixed: WithFixed and a re-solve is an edit of the plan's table.
+//
 // Invariants
 //
 //   - A Program is a value to be changed only by its owner; every what-if returns a deep copy.

@@ -13,7 +13,6 @@ func (p *Program) fix(problem *replenish.Problem) []replenish.Conflict {
 	if len(p.Fixed) == 0 {
 		return nil
 	}
-	problem.Budget = slices.Clone(problem.Budget)
 	problem.MaxOrder = make([]float64, len(p.Items)*p.Periods)
 	for j := range problem.MaxOrder {
 		problem.MaxOrder[j] = math.Inf(1)

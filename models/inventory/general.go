@@ -194,11 +194,8 @@ func (g *General) levels(i, t int, demand, cover float64) {
 func (g *General) lanes() {
 	p := g.p
 	for _, pair := range p.pairs() {
-		for t := range p.Periods {
-			arrives := -1
-			if t+pair.lane.LeadTime < p.Periods {
-				arrives = g.balance[pair.to*p.Periods+t+pair.lane.LeadTime]
-			}
+		for t := range p.Periods - min(pair.lane.LeadTime, p.Periods) { // what would arrive too late would only get rid of stock
+			arrives := g.balance[pair.to*p.Periods+t+pair.lane.LeadTime]
 			name := fmt.Sprintf("move[%s,%s,%d]", p.Items[pair.from].ID, p.Items[pair.to].ID, t+1)
 			c := g.Model.AddColumn(lp.Column{Name: name, Cost: pair.lane.UnitCost, Upper: math.Inf(1)},
 				entries(lp.Entry{Row: g.balance[pair.from*p.Periods+t], Value: -1}, lp.Entry{Row: arrives, Value: 1})...)

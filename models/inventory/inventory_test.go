@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -241,6 +242,9 @@ func TestInfeasibleAndUnboundedAreExplained(t *testing.T) {
 	if plan.Status != Infeasible || len(d.Conflicts) != 1 || d.Conflicts[0].Period != 1 || len(d.Remove) == 0 {
 		t.Fatalf("%s %+v", plan.Status, d)
 	}
+	if _, err := json.Marshal(plan); err != nil || plan.Has() {
+		t.Errorf("an infeasible plan as JSON: %v", err)
+	}
 	repaired, err := p.Raise(Capacity, 1, d.Conflicts[0].Least-d.Conflicts[0].Limit)
 	if err != nil {
 		t.Fatal(err)
@@ -283,5 +287,14 @@ func TestWarehousesShareByTransfers(t *testing.T) {
 	}
 	if math.Abs(moved-20) > 1e-9 {
 		t.Errorf("moved %v", plan.Transfers)
+	}
+	p.Warehouses[0].Capacity[0], p.Warehouses[1].Capacity[1], p.Limits.Capacity[1], p.Limits.TotalBudget = 5, 5, 7, 100
+	full := mustSolve(t, p, Options{General: solver(t)})
+	if full.Status != Infeasible || !strings.Contains(strings.Join(full.Rows, " "), "capacity[north,1]") {
+		t.Errorf("%s, in conflict: %v", full.Status, full.Rows)
+	}
+	p.Warehouses[0].Capacity[0], p.Warehouses[1].Capacity[1] = 100, 100
+	if duals := mustSolve(t, p, Options{General: solver(t)}).Duals(p); len(duals) != 1 || duals[0].Resource != Budget {
+		t.Errorf("duals %v", duals)
 	}
 }

@@ -41,6 +41,7 @@ type Plan struct {
 	Worth         []float64 `json:"worth"` // item-major: what one more piece arriving in the period is worth
 
 	Transfers []Transfer           `json:"transfers,omitempty"` // between warehouses
+	Rows      []string             `json:"rows,omitempty"`      // when several warehouses are infeasible: a small set of rows that contradict each other
 	Conflicts []replenish.Conflict `json:"conflicts,omitempty"` // when infeasible: every limit that no plan keeps, in order
 	Gain      *Gain                `json:"gain,omitempty"`      // when unbounded
 }
@@ -65,8 +66,24 @@ func (pl *Plan) Gap() float64 {
 	return math.Abs(pl.Objective-pl.DualObjective) / math.Max(1, math.Abs(pl.Objective))
 }
 
-// Has says whether there is a plan to read.
-func (pl *Plan) Has() bool { return pl.Status == Optimal || pl.Status == TimeLimit }
+// Has says whether there is a plan to read. Only a general model may have none at its time limit.
+func (pl *Plan) Has() bool {
+	return (pl.Status == Optimal || pl.Status == TimeLimit) && pl.Order != nil
+}
+
+// settle keeps the figures of a plan numbers that JSON can write: a plan that is none costs nothing, and a bound that is
+// none is the lowest number.
+func (pl *Plan) settle() *Plan {
+	if !pl.Has() {
+		pl.Objective, pl.DualObjective = 0, 0
+		pl.Order, pl.Stock, pl.Lost, pl.Short, pl.Worth = nil, nil, nil, nil, nil
+		pl.BudgetPrice, pl.CapacityPrice, pl.TotalPrice = nil, nil, 0
+	}
+	if !(pl.DualObjective >= -math.MaxFloat64) {
+		pl.DualObjective = -math.MaxFloat64
+	}
+	return pl
+}
 
 // At is the place of item i in period t (from 1) in the item-major vectors.
 func (pl *Plan) At(i, t int) int { return i*pl.Periods + t - 1 }
@@ -96,8 +113,8 @@ func (d Dual) period() string {
 	return strconv.Itoa(d.Period)
 }
 
-// Duals lists the finite limits with use and price: budgets by period, the total budget, capacities by period. It is empty
-// for several warehouses, whose capacities are not the program's Limits.
+// Duals lists the finite limits with use and price: budgets by period, the total budget, capacities by period (not those of
+// several warehouses). It is empty where a general model was solved that has no prices.
 func (pl *Plan) Duals(p *Program) []Dual {
 	if pl.BudgetPrice == nil {
 		return nil
@@ -115,7 +132,7 @@ func (pl *Plan) Duals(p *Program) []Dual {
 		out = append(out, Dual{Budget, 0, p.Limits.TotalBudget, total, pl.TotalPrice})
 	}
 	for t, k := range p.Limits.Capacity {
-		if !math.IsInf(k, 1) {
+		if !math.IsInf(k, 1) && len(p.Warehouses) == 0 {
 			out = append(out, Dual{Capacity, t + 1, k, held[t], pl.CapacityPrice[t]})
 		}
 	}

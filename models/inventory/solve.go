@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/inventory/packs"
@@ -30,7 +31,7 @@ type Progress struct {
 
 const (
 	usualGap  = 0.01
-	wholeTime = 10 * time.Second
+	wholeTime = 8 * time.Second
 	// provenGap is where a search for whole orders stops by itself, however much time is left.
 	provenGap = 1e-6
 )
@@ -71,7 +72,7 @@ func (pn *Planner) Solve(ctx context.Context, p *Program) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("solving the program of %d items over %d periods: %w", len(p.Items), p.Periods, err)
 	}
-	plan := p.fromRelaxed(relaxed)
+	plan := p.fromRelaxed(relaxed).settle()
 	if !plan.Has() {
 		return plan, nil
 	}
@@ -82,7 +83,7 @@ func (pn *Planner) Solve(ctx context.Context, p *Program) (*Plan, error) {
 	}
 	p.addFixed(plan)
 	plan.Seconds = time.Since(start).Seconds()
-	if err := plan.Check(p); err != nil {
+	if err := plan.settle().Check(p); err != nil {
 		return nil, fmt.Errorf("the solver's answer does not pass its check: %w", err)
 	}
 	return plan, nil
@@ -146,6 +147,9 @@ const (
 	finishGap = 1e-6
 )
 
+// conflictTime bounds the search for a small set of limits in conflict.
+const conflictTime = 10 * time.Second
+
 // finish lets the general solver take over a small program in the time that is left, and keeps the better plan and bound.
 func (pn *Planner) finish(ctx context.Context, p *Program, plan *Plan, left time.Duration) error {
 	if pn.o.General == nil || len(p.Items)*p.Periods > fewOrders || len(p.Fixed) > 0 || plan.Gap() <= finishGap || left <= 0 || ctx.Err() != nil {
@@ -178,7 +182,16 @@ func (pn *Planner) general(ctx context.Context, p *Program) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("solving the program of %d items in %d warehouses: %w", len(p.Items), len(p.Warehouses), err)
 	}
-	plan := g.Plan(s)
+	plan := g.Plan(s).settle()
+	if plan.Status == Infeasible {
+		c, err := lp.Conflict(ctx, pn.o.General, g.Model, s.Ray, conflictTime)
+		if err != nil {
+			return nil, fmt.Errorf("looking for the limits in conflict: %w", err)
+		}
+		for _, l := range c.Limits {
+			plan.Rows = append(plan.Rows, l.Name)
+		}
+	}
 	if plan.Has() {
 		if err := plan.Check(p); err != nil {
 			return nil, fmt.Errorf("the solver's answer does not pass its check: %w", err)
@@ -191,7 +204,7 @@ func (pn *Planner) general(ctx context.Context, p *Program) (*Plan, error) {
 // price there, which keeps the bound a bound.
 func (p *Program) problem() *replenish.Problem {
 	out := &replenish.Problem{Items: len(p.Items), Periods: p.Periods, Demand: p.UpliftedDemand(),
-		Budget: p.Limits.Budget, Capacity: p.Limits.Capacity, TotalBudget: p.Limits.TotalBudget}
+		Budget: slices.Clone(p.Limits.Budget), Capacity: slices.Clone(p.Limits.Capacity), TotalBudget: p.Limits.TotalBudget}
 	covered := false
 	for i := range p.Items {
 		it := &p.Items[i]

@@ -176,7 +176,7 @@ func TestStoppedSearchHasAPlan(t *testing.T) {
 	}
 }
 
-// A thousand items over twelve periods: proven within a per cent after ten seconds, tight and loose.
+// A thousand items over twelve periods: proven within a per cent in less than ten seconds, tight and loose.
 func TestThousandItemsWithinAPercent(t *testing.T) {
 	if os.Getenv("INVENTORY_PROOF") == "" {
 		t.Skip("SKIPPED: this measures time on a quiet machine: set INVENTORY_PROOF=1")
