@@ -39,13 +39,14 @@ type Findings struct {
 
 // Limits of Find.
 const (
-	leastFindable = 10  // shorter series are not judged
-	outlierScore  = 4.0 // robust standard deviations: three interquartile ranges beyond the quartiles of a normal distribution are 4.7
-	shiftScore    = 5.0 // robust standard deviations of the usual change between windows
-	shiftWindows  = 12  // the windows before and after are 1/12 of the series …
-	leastWindow   = 4   // … but within these bounds
-	largestWindow = 26  //
-	madToSigma    = 1.4826
+	leastFindable = 10     // shorter series are not judged
+	outlierScore  = 4.0    // robust standard deviations: three interquartile ranges beyond the quartiles of a normal distribution are 4.7
+	shiftScore    = 5.0    // robust standard deviations of the usual change between windows
+	shiftWindows  = 12     // the windows before and after are 1/12 of the series …
+	leastWindow   = 4      // … but within these bounds
+	largestWindow = 26     //
+	madToSigma    = 1.4826 // of a normal distribution
+	meanToSigma   = 1.2533 // √(π/2), of a normal distribution
 	mostShifts    = 3
 	trendWindow   = 7   // of the running median that says what a value should be, itself left out
 	seasonShare   = 0.6 // a weaker season is not taken out, as in R's tsoutliers
@@ -130,28 +131,41 @@ func (f *Findings) shifts(rest []float64) {
 			changes = append(changes, median(rest[t:t+w])-median(rest[t-w:t]))
 		}
 		usual := median(changes)
+		at, size := largestStep(rest, changes, usual, w)
 		spread := madToSigma * deviation(changes)
-		at, size := 0, 0.0
-		for i, v := range changes {
-			// Windows of one length see a step at several places: the largest step between neighbours is the place.
-			step := v - usual
-			if math.Abs(step) > math.Abs(size)*(1+tieShare) || math.Abs(step) >= math.Abs(size)*(1-tieShare) && jump(rest, i+w) > jump(rest, at) {
-				at, size = i+w, step
-			}
+		if spread == 0 {
+			spread = meanToSigma * meanDeviation(changes, usual) // most windows are alike: judge by all
 		}
-		if math.Abs(size) <= shiftScore*spread || size == 0 {
+		if spread == 0 || math.Abs(size) <= shiftScore*spread {
 			return
 		}
-		score := math.Inf(1)
-		if spread > 0 {
-			score = math.Abs(size) / spread
-		}
-		f.Found = append(f.Found, Finding{Index: at, Kind: LevelShift, Size: size, Score: score})
+		f.Found = append(f.Found, Finding{Index: at, Kind: LevelShift, Size: size, Score: math.Abs(size) / spread})
 		for t := range at {
 			rest[t] += size
 			f.Cleaned[t] += size
 		}
 	}
+}
+
+// largestStep is the place and size of the change furthest from the usual one. Windows of one length see a step at several places: of
+// about equal changes the one with the largest step between neighbours is the place.
+func largestStep(rest, changes []float64, usual float64, w int) (at int, size float64) {
+	for i, v := range changes {
+		step, largest := math.Abs(v-usual), math.Abs(size)
+		if step > largest*(1+tieShare) || step >= largest*(1-tieShare) && jump(rest, i+w) > jump(rest, at) {
+			at, size = i+w, v-usual
+		}
+	}
+	return at, size
+}
+
+// meanDeviation is the mean absolute deviation from centre.
+func meanDeviation(y []float64, centre float64) float64 {
+	sum := 0.0
+	for _, v := range y {
+		sum += math.Abs(v - centre)
+	}
+	return sum / float64(len(y))
 }
 
 // tieShare is by how much two steps may differ and count as equally large.

@@ -93,6 +93,11 @@ func TestFindLeavesUsualSeriesAlone(t *testing.T) {
 			t.Errorf("%s: found %v, %v", name, f, err)
 		}
 	}
+	stepped := append(make([]float64, 30), slices.Repeat([]float64{10}, 30)...)
+	f, err := Find(stepped, nil)
+	if err != nil || len(f.Found) != 1 || f.Found[0].Index != 30 || f.Found[0].Size != 10 || math.IsInf(f.Found[0].Score, 0) {
+		t.Errorf("a step in an otherwise constant series: %v, %v", f, err)
+	}
 	if _, err := Find([]float64{1, math.NaN()}, nil); err == nil {
 		t.Error("NaN is no error")
 	}
