@@ -46,7 +46,9 @@ func (c *check) note(violation, scale float64) {
 		c.worst = math.Inf(1)
 		return
 	}
-	c.worst = max(c.worst, violation/(1+scale))
+	if violation > c.worst*(1+scale) {
+		c.worst = violation / (1 + scale)
+	}
 }
 
 func (c *check) atMost(x, limit float64) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -42,8 +43,9 @@ type run struct {
 	started time.Time
 	limits  []float64 // rows of coupling: the limits
 	best    *Solution
-	done    bool // best is final
-	count   int  // iterations
+	done    bool    // best is final
+	count   int     // iterations
+	fixed   float64 // cost of the least plan without its lost sales, which the engine does not count
 }
 
 func newRun(ctx context.Context, p *Problem, o Options) *run {
@@ -95,11 +97,15 @@ func (r *run) cold() {
 		return
 	}
 	r.best = r.atLeast()
+	r.fixed = r.best.Objective
+	for j, lost := range r.best.Lost {
+		r.fixed -= r.p.Shortage[j/r.p.Periods] * lost
+	}
 	items := make([]int, r.p.Items)
 	for i := range items {
 		items[i] = i
 	}
-	e := newEngine(r.p, r.m, items, r.left(nil), r.o.Workers, r.kern)
+	e := newEngine(r.p, r.m, items, r.left(), r.o.Workers, r.kern)
 	r.interior(e)
 }
 
@@ -118,24 +124,16 @@ func (r *run) atLeast() *Solution {
 	return s
 }
 
-// left returns what the least plans and the plans of the fixed items leave of the limits.
-func (r *run) left(fixed []int) []float64 {
+// left returns what the least plans leave of the limits.
+func (r *run) left() []float64 {
 	p := r.p
-	left := make([]float64, len(r.limits))
-	copy(left, r.limits)
+	left := slices.Clone(r.limits)
 	use := make([]float64, len(left))
 	for i := range p.Items {
 		for t := range p.Periods {
 			j := i*p.Periods + t
 			use[t] += p.Cost[i] * p.minOrder(j)
 			use[p.Periods+t] += p.Volume[i] * r.m.stock[j]
-		}
-	}
-	for _, i := range fixed {
-		for t := range p.Periods {
-			j := i*p.Periods + t
-			use[t] += p.Cost[i] * (r.best.Order[j] - p.minOrder(j))
-			use[p.Periods+t] += p.Volume[i] * (r.best.Stock[j] - r.m.stock[j])
 		}
 	}
 	for t := range p.Periods {
@@ -189,7 +187,7 @@ func (r *run) report(e *engine, gap float64) {
 	if r.o.Progress == nil {
 		return
 	}
-	var cost, worst float64
+	cost, worst := r.fixed, 0.0
 	for _, ch := range e.chunks {
 		cost += ch.cost
 	}

@@ -274,3 +274,17 @@ func BenchmarkSolve(b *testing.B) {
 		})
 	}
 }
+
+// TestProgress: iterations are counted, and the last figures are those of the answer.
+func TestProgress(t *testing.T) {
+	p := family(8, 60, 10, 0.8)
+	var seen []Progress
+	s := solved(t, p, Options{Progress: func(q Progress) { seen = append(seen, q) }})
+	if len(seen) != s.Iterations {
+		t.Fatalf("%d reports of %d iterations", len(seen), s.Iterations)
+	}
+	last := seen[len(seen)-1]
+	if last.Iteration != s.Iterations || relativeGap(last.Objective, s.Objective) > 1e-6 || last.Items != 60 {
+		t.Errorf("the last report is %+v, the objective %v", last, s.Objective)
+	}
+}
