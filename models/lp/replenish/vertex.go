@@ -119,8 +119,11 @@ func (x *vertex) group(first, last int, tolerance float64) bool {
 
 // set gives a free variable its value; it may differ from the interior one by the noise of an unfinished iteration only.
 func (x *vertex) set(kind, t int, v, tolerance float64) bool {
+	if rounding := 1e-6 * tolerance; v < 0 && v >= -rounding {
+		v = 0
+	}
 	if v < 0 || math.Abs(v-x.flow[kind][t]) > tolerance+1e-6*v {
-		return v >= -1e-12*tolerance && v < 0 && x.set(kind, t, 0, tolerance)
+		return false
 	}
 	x.flow[kind][t] = v
 	return true

@@ -96,30 +96,19 @@ func (r *run) warm(s *Solver) bool {
 }
 
 // tieReach is how far prices are moved to find the items that may not keep their plans, relative to themselves.
-const (
-	tieReach     = 0.01
-	probesWanted = 1 // an item that shares a limit fails at almost all prices nearby; the others are found by unsettled
-)
+const tieReach = 0.01
 
-// ties lists the changed items and those that would not keep their plan at some prices nearby.
+// ties lists the changed items and those that would not keep their plan at random prices nearby. One such point is enough:
+// an item that shares a limit fails at almost all of them, and what it misses is found by unsettled.
 func (r *run) ties(s *Solver, last *Solution) []int {
-	old := last.prices()
 	random := rand.New(rand.NewPCG(1, uint64(r.p.Items)))
-	var probes []priced
-	for range probesWanted {
-		q := priced{r.p, r.m, slices.Clone(old)}
-		for k := range q.prices {
-			q.prices[k] *= 1 + tieReach*(2*random.Float64()-1)
-		}
-		probes = append(probes, q)
+	probe := priced{r.p, r.m, last.prices()}
+	for k := range probe.prices {
+		probe.prices[k] *= 1 + tieReach*(2*random.Float64()-1)
 	}
 	return r.pick(func(i int, room *stayRoom) bool {
-		moves := s.dirty[i]
 		room.resize(r.p.Periods)
-		for k := 0; k < len(probes) && !moves; k++ {
-			moves = probes[k].stay(i, last, room.v, room) > atBound*r.p.money(i)
-		}
-		return moves
+		return s.dirty[i] || probe.stay(i, last, room.v, room) > atBound*r.p.money(i)
 	})
 }
 
