@@ -34,7 +34,7 @@ type Set struct {
 	Series  []Series
 }
 
-// Sample sizes: every n-th series of a file. ARIMA takes R most of a minute for one hourly series.
+// Sample sizes: every n-th series of a file. ARIMA takes R many seconds for one hourly series.
 const (
 	yearlyStride    = 76
 	quarterlyStride = 240
