@@ -17,8 +17,8 @@
 //
 // Programs of this form go to the structured solver of models/lp/replenish; quantities that come in packs to the search of
 // models/inventory/packs; several warehouses, which break the form, to any lp.Solver as a general model. What is infeasible
-// or unbounded is found and explained before a solver runs, see Diagnose: with free lost sales and no disposal the reasons
-// can be told exactly.
+// or unbounded is decided in closed form and explained exactly, see Diagnose: sales may always be lost and stock cannot be
+// disposed of.
 //
 //	p, warnings, err := inventory.ReadFiles("items.csv", "demand.csv", "limits.csv")
 //	plan, err := inventory.Solve(ctx, p, inventory.Options{})

@@ -310,6 +310,7 @@ func TestInfeasibleAndUnboundedAreExplained(t *testing.T) {
 }
 
 func TestWarehousesShareByTransfers(t *testing.T) {
+	general := solver(t)
 	p := &Program{Periods: 3, Limits: NoLimits(3),
 		Warehouses: []Warehouse{{"north", []float64{100, 100, 100}}, {"south", []float64{100, 100, 100}}}, Lanes: []Lane{{"north", "south", 1, 0.5}}}
 	for _, w := range []string{"north", "south"} {
@@ -319,7 +320,7 @@ func TestWarehousesShareByTransfers(t *testing.T) {
 	if _, err := Solve(context.Background(), p, Options{}); !errors.Is(err, ErrNeedsGeneral) {
 		t.Errorf("without a general solver: %v", err)
 	}
-	plan := mustSolve(t, p, Options{General: solver(t)})
+	plan := mustSolve(t, p, Options{General: general})
 	if plan.Status != Optimal || plan.FillRate(p) != 1 {
 		t.Fatalf("%s, fill rate %g", plan.Status, plan.FillRate(p))
 	}
@@ -331,12 +332,12 @@ func TestWarehousesShareByTransfers(t *testing.T) {
 		t.Errorf("moved %v", plan.Transfers)
 	}
 	p.Warehouses[0].Capacity[0], p.Warehouses[1].Capacity[1], p.Limits.Capacity[1], p.Limits.TotalBudget = 5, 5, 7, 100
-	full := mustSolve(t, p, Options{General: solver(t)})
+	full := mustSolve(t, p, Options{General: general})
 	if full.Status != Infeasible || !strings.Contains(strings.Join(full.Rows, " "), "capacity[north,1]") {
 		t.Errorf("%s, in conflict: %v", full.Status, full.Rows)
 	}
 	p.Warehouses[0].Capacity[0], p.Warehouses[1].Capacity[1] = 100, 100
-	if duals := mustSolve(t, p, Options{General: solver(t)}).Duals(p); len(duals) != 1 || duals[0].Resource != Budget {
+	if duals := mustSolve(t, p, Options{General: general}).Duals(p); len(duals) != 1 || duals[0].Resource != Budget {
 		t.Errorf("duals %v", duals)
 	}
 }
