@@ -13,8 +13,11 @@
 // What they return is a Model. Methods names everything that can be asked for; the method auto combines several members, with weights
 // that depend on what the series looks like and on how each member did on its rolling origins.
 //
-// Bands are calibrated (conformal): their width is what the errors at rolling origins were, of this series and, where its history is
-// short, of the other series of the batch or of the series that the gate was trained on.
+// Bands are calibrated (conformal): their width is what the errors at rolling origins were, of this series and of the others of its batch. Where
+// there are too few of either, they are those of normal errors that grow with the square root of the step.
+//
+// The gate in gate.json was learnt, by the test TestTrainGate, from the ends of the training parts of M4's hourly, quarterly and yearly series and
+// from weekly sales of a real shop before its last 26 weeks. It knows no frequency by name.
 //
 // The same series and settings give the same numbers whatever the number of processors and the order of the series are.
 package forecast

@@ -111,7 +111,7 @@ func hash(id string) uint64 {
 // How many trials calibrate the bands: origins per series, and series of a batch. One series alone is tried at more origins.
 const (
 	calibrationOrigins = 2
-	calibrationSeries  = 400
+	calibrationSeries  = 800
 )
 
 // One forecasts a single series. Where its history is too short to be tried often, the bands are those of normal errors that grow with the square root of

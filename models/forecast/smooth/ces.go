@@ -218,7 +218,7 @@ func (f *cesFit) loss(x, gradient []float64) float64 {
 	if gradient != nil {
 		f.backward(squares, x, gradient)
 	}
-	return math.Log(squares)
+	return math.Log(squares) + prior(x, f.weightCount(), len(f.y), gradient)
 }
 
 func (p *cesPart) advance(t int, e float64) {

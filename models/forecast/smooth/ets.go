@@ -30,7 +30,7 @@ type ETS struct {
 	Spec                    Spec
 	Alpha, Beta, Gamma, Phi float64 // β = α·β*; 0 where the model has no such part, φ = 1 where the trend is not damped
 	LogLik                  float64 // without constants: −n/2·log Σe² (− Σlog|f|)
-	AICc                    float64 // −2·LogLik + 2k + 2k(k+1)/(n−k−1); +Inf where n ≤ k + 1
+	AICc                    float64 // −2·LogLik + 2k + 2k(k+1)/(n−k−1), and the cost of surprising initial states; +Inf where n ≤ k + 1
 	Sigma                   float64 // standard deviation of the errors, relative ones for a multiplicative error
 	first, last             states
 	fitted                  []float64
@@ -243,7 +243,24 @@ func (f *fitter) loss(c *candidate, x, gradient []float64) float64 {
 	if gradient != nil {
 		c.chain(x, w, f.backward(w, squares), f.dSeason, gradient)
 	}
-	return math.Log(squares) + 2*logs/float64(len(f.series))
+	return math.Log(squares) + 2*logs/float64(len(f.series)) + prior(x, c.spec.smoothing(), len(f.series), gradient)
+}
+
+// surprise is how many units an initial state may well be from its guess.
+const surprise = 0.5
+
+// prior is what the distance of the initial states, x from the first on, from their guesses costs per observation: they are as likely as normal variables
+// of the spread surprise. Without it the states of a short series fit its first values, and nothing else. gradient may be nil.
+func prior(x []float64, first, n int, gradient []float64) float64 {
+	cost := 0.0
+	for i := first; i < len(x); i++ {
+		d := x[i] / (surprise * surprise * float64(n))
+		cost += d * x[i]
+		if gradient != nil {
+			gradient[i] += 2 * d
+		}
+	}
+	return cost
 }
 
 // chain carries the derivatives over to x.
@@ -307,7 +324,7 @@ func (f *fitter) finish(c *candidate) (*ETS, error) {
 func (f *fitter) model(c *candidate, w weights) *ETS {
 	n := len(f.series)
 	e := &ETS{Spec: c.spec, Alpha: w.alpha, Beta: w.alpha * w.beta, Gamma: w.gamma, Phi: w.phi,
-		LogLik: -c.loss * float64(n) / 2, AICc: f.aicc(c), fitted: slices.Clone(f.fitted)}
+		AICc: f.aicc(c), fitted: slices.Clone(f.fitted)}
 	e.first = states{f.level[0], f.trend[0], slices.Clone(f.season[:c.period])}
 	e.last = states{f.level[n], f.trend[n], slices.Clone(f.season[n : n+c.period])}
 	squares := 0.0
@@ -317,6 +334,15 @@ func (f *fitter) model(c *candidate, w weights) *ETS {
 			d /= f.fitted[t]
 		}
 		squares += d * d
+	}
+	if c.spec.Error == Additive {
+		squares += f.floor // as in the loss
+	}
+	e.LogLik = -float64(n) / 2 * math.Log(squares)
+	if c.spec.Error == Multiplicative {
+		for _, v := range f.fitted {
+			e.LogLik -= math.Log(v)
+		}
 	}
 	e.Sigma = math.Sqrt(squares / float64(max(1, n-c.spec.parameters(c.period)+1)))
 	return e
