@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"context"
-	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
@@ -16,17 +15,12 @@ type run struct {
 }
 
 func newRun(s Settings) (*run, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
 	method, err := methodOf(s.Method)
 	if err != nil {
 		return nil, err
-	}
-	if s.Horizon < 1 {
-		return nil, ErrHorizon
-	}
-	for _, level := range s.Levels {
-		if !(level > 0 && level < 100) {
-			return nil, fmt.Errorf("level %g: %w", level, ErrLevel)
-		}
 	}
 	return &run{settings: s, method: method, all: members()}, nil
 }

@@ -1,5 +1,7 @@
 package forecast
 
+import "fmt"
+
 // Settings say what is wanted of a forecast. Only Horizon is required.
 type Settings struct {
 	Method  string    // a name of Methods; "" means auto
@@ -7,6 +9,22 @@ type Settings struct {
 	Levels  []float64 // of the bands in per cent, such as 80 and 95; none for no bands
 	Paths   int       // joint sample paths, 0 for none
 	Seed    uint64    // of the sample paths
+}
+
+// Check reports what nothing can be forecast with.
+func (s Settings) Check() error {
+	if _, err := methodOf(s.Method); err != nil {
+		return err
+	}
+	if s.Horizon < 1 {
+		return ErrHorizon
+	}
+	for _, level := range s.Levels {
+		if !(level > 0 && level < 100) {
+			return fmt.Errorf("level %g: %w", level, ErrLevel)
+		}
+	}
+	return nil
 }
 
 // Forecast is what is expected of one series.
