@@ -2,6 +2,7 @@ package lp
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -99,22 +100,28 @@ type lines struct {
 	text    string
 }
 
-// newLines reads r, unpacking it if it is compressed.
-func newLines(r io.Reader, file string) (*lines, error) {
+// load reads all of r, unpacking it if it is compressed.
+func load(r io.Reader, file string) ([]byte, error) {
 	br := bufio.NewReader(r)
+	in := io.Reader(br)
 	if magic, _ := br.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
 		zr, err := gzip.NewReader(br)
 		if err != nil {
 			return nil, &FileError{File: file, Problem: "it is a damaged gzip file", Mend: "fetch it again", Cause: err}
 		}
-		br = bufio.NewReader(zr)
+		in = zr
 	}
-	if bom, _ := br.Peek(3); string(bom) == "\xef\xbb\xbf" {
-		br.Discard(3) //nolint:errcheck // peeked
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return nil, &FileError{File: file, Problem: "reading stopped: " + err.Error(), Mend: "the file is damaged; fetch it again", Cause: err}
 	}
-	s := bufio.NewScanner(br)
+	return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), nil
+}
+
+func newLines(data []byte, file string) *lines {
+	s := bufio.NewScanner(bytes.NewReader(data))
 	s.Buffer(make([]byte, 64<<10), maxLine)
-	return &lines{file: file, scanner: s}, nil
+	return &lines{file: file, scanner: s}
 }
 
 // next moves to the next line; false at the end and on an error, see err.
@@ -128,14 +135,10 @@ func (l *lines) next() bool {
 }
 
 func (l *lines) err() error {
-	err := l.scanner.Err()
-	switch {
-	case err == nil:
+	if l.scanner.Err() == nil {
 		return nil
-	case errors.Is(err, bufio.ErrTooLong):
-		return &FileError{File: l.file, Line: l.number + 1, Problem: "the line is longer than a million characters", Mend: "this is no text file of a model; fetch it again"}
 	}
-	return &FileError{File: l.file, Line: l.number, Problem: "reading stopped: " + err.Error(), Mend: "the file is damaged; fetch it again", Cause: err}
+	return &FileError{File: l.file, Line: l.number + 1, Problem: "the line is longer than a million characters", Mend: "this is no text file of a model; fetch it again"}
 }
 
 // bad is an error at the line, at a column counted from 1 or 0.

@@ -26,10 +26,11 @@ import (
 // counts. A negative upper bound leaves a lower one of 0 alone, unlike in MPS: the column then has no
 // value. Without End the file counts as cut short.
 func ReadLP(r io.Reader, name string) (*Model, error) {
-	l, err := newLines(r, name)
+	data, err := load(r, name)
 	if err != nil {
 		return nil, err
 	}
+	l := newLines(data, name)
 	p := &lpReader{lines: l, model: &Model{}, columns: map[string]int{}, rows: map[string]bool{}}
 	for l.next() {
 		t, err := l.lexLP()
@@ -45,7 +46,10 @@ func ReadLP(r io.Reader, name string) (*Model, error) {
 	if err := p.read(); err != nil {
 		return nil, err
 	}
-	return p.model, p.finish()
+	if err := p.finish(); err != nil {
+		return nil, err
+	}
+	return p.model, nil
 }
 
 // entry is a coefficient of a row.
@@ -255,6 +259,7 @@ func (p *lpReader) objective() error {
 		p.model.Objective = name.text
 	}
 	for {
+		before := len(p.tokens)
 		constant, err := p.expression(func(j int, v float64) { p.model.Columns[j].Cost += v })
 		if err != nil {
 			return err
@@ -264,7 +269,8 @@ func (p *lpReader) objective() error {
 		if _, n := section(p.tokens); n > 0 {
 			return nil
 		}
-		if t.kind != tokenName && t.kind != tokenNumber { // else the expression goes on on a new line
+		// A number or a name on a new line goes on with the expression; anything else ends nothing.
+		if t.kind != tokenName && t.kind != tokenNumber || len(p.tokens) == before {
 			return p.badAt(t, "write terms such as 3 x, and then Subject To", "%q does not belong into an objective", t.text)
 		}
 	}

@@ -1,7 +1,6 @@
 package lp
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"math"
@@ -20,15 +19,15 @@ import (
 // 0 or 1; 1e20 and more is infinite; of several bounds of a kind the last counts; N rows after the
 // first are left out. Everything else that is said twice is an error.
 func ReadMPS(r io.Reader, name string) (*Model, error) {
-	var all bytes.Buffer
-	free, freeErr := readMPS(io.TeeReader(r, &all), name, false)
+	data, err := load(r, name)
+	if err != nil {
+		return nil, err
+	}
+	free, freeErr := readMPS(data, name, false)
 	if freeErr == nil {
 		return free, nil
 	}
-	if _, err := io.Copy(&all, r); err != nil {
-		return nil, freeErr
-	}
-	fixed, fixedErr := readMPS(&all, name, true)
+	fixed, fixedErr := readMPS(data, name, true)
 	if fixedErr == nil {
 		return fixed, nil
 	}
@@ -67,12 +66,8 @@ const (
 	ignoredRow   = -2
 )
 
-func readMPS(r io.Reader, name string, fixed bool) (*Model, error) {
-	l, err := newLines(r, name)
-	if err != nil {
-		return nil, err
-	}
-	p := &mps{lines: l, fixed: fixed, seen: map[string]bool{}, model: &Model{Matrix: Matrix{Start: []int{0}}},
+func readMPS(data []byte, name string, fixed bool) (*Model, error) {
+	p := &mps{lines: newLines(data, name), fixed: fixed, seen: map[string]bool{}, model: &Model{Matrix: Matrix{Start: []int{0}}},
 		rows: map[string]int{}, columns: map[string]int{}, sets: map[string]string{},
 		rhs: map[int]float64{}, ranges: map[int]float64{}, bounded: map[int]boundKinds{}, inColumn: map[int32]bool{}}
 	for p.section != "ENDATA" {
@@ -86,7 +81,10 @@ func readMPS(r io.Reader, name string, fixed bool) (*Model, error) {
 			return nil, err
 		}
 	}
-	return p.model, p.finish()
+	if err := p.finish(); err != nil {
+		return nil, err
+	}
+	return p.model, nil
 }
 
 func (p *mps) line() error {
