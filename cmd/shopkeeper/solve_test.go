@@ -88,7 +88,7 @@ func TestSolveOtherEnds(t *testing.T) {
 		{"infeasible", "m.lp", strings.Replace(workshopModel, "End", " more: chairs + tables >= 60\nEnd", 1), t.Context(), 4, "infeasible", nil},
 		{"unbounded", "m.lp", "Maximize\n x\nSubject To\n x - y <= 3\nEnd\n", t.Context(), 5, "unbounded", nil},
 		{"whole", "m.lp", knapsack, t.Context(), 0, "optimal", nil},
-		{"time", "m.lp", hardModel(), t.Context(), 6, "time_limit", []string{"--time-limit", "0.2"}},
+		{"time", "m.lp", hardModel(), t.Context(), 6, "time_limit", []string{"--time-limit", "0.05"}},
 		{"stopped", "m.lp", hardModel(), stopped, 6, "cancelled", nil},
 	} {
 		status, report, trouble := solveModel(t, c.ctx, c.file, c.text, c.args...)

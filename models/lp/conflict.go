@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -32,7 +33,7 @@ func (l Limit) String() string {
 type Contradiction struct {
 	Limits   []Limit
 	Integers bool // only because columns must be whole or semicontinuous
-	Proven   bool // the limits alone were solved and are infeasible
+	Proven   bool // the limits alone have a certificate ([Farkas]) or were solved, and are infeasible
 	Minimal  bool // each was left out once, and the rest then had a solution
 }
 
@@ -111,8 +112,8 @@ func Conflict(ctx context.Context, s Solver, m *Model, ray []float64, limit time
 	if err := f.begin(ray); err != nil {
 		return Contradiction{}, err
 	}
-	minimal, err := f.shrink()
-	return Contradiction{Limits: f.limits, Integers: f.mixed, Proven: f.proven, Minimal: minimal && f.proven}, err
+	minimal := f.shrink()
+	return Contradiction{Limits: f.limits, Integers: f.mixed, Proven: f.proven, Minimal: minimal}, nil
 }
 
 // filter is a contradiction that is being made smaller.
@@ -123,32 +124,32 @@ type filter struct {
 	mixed  bool // integrality takes part
 	limits []Limit
 	proven bool
+
+	undecided bool // a solve failed, so that a limit stayed without need
 }
 
-// begin finds a first contradiction: the support of a ray, or else all limits there are. The
-// relaxation is tried first, because it has rays.
+// begin finds a first contradiction: the support of a ray, or else what remains of all limits
+// there are. The relaxation is tried first, because it has rays.
 func (f *filter) begin(ray []float64) error {
-	if f.mixed {
-		f.mixed = false
-		if infeasible, found, err := f.infeasible(f.all()); err != nil {
-			return err
-		} else if infeasible {
+	if ray = Farkas(f.model, ray); ray != nil {
+		f.mixed, f.proven = false, true
+		f.limits = f.support(f.model, ray, func(i int) int { return i }, func(j int) int { return j })
+		return nil
+	}
+	f.limits = f.all()
+	for _, mixed := range slices.Compact([]bool{false, f.mixed}) {
+		f.mixed = mixed
+		infeasible, found, err := f.infeasible(f.limits)
+		if infeasible {
 			f.proven, f.limits = true, found
 			return nil
 		}
-		f.mixed = true
+		if err != nil && !f.model.Mixed() {
+			return err
+		}
+		f.undecided = err != nil
 	}
-	f.limits = f.all()
-	if ray = Farkas(f.model, ray); ray != nil && !f.mixed {
-		f.limits = f.support(f.model, ray, func(i int) int { return i }, func(j int) int { return j })
-	}
-	infeasible, found, err := f.infeasible(f.limits)
-	switch {
-	case err != nil:
-		return err
-	case infeasible:
-		f.proven, f.limits = true, found
-	case f.ctx.Err() == nil:
+	if f.ctx.Err() == nil && !f.undecided {
 		return fmt.Errorf("lp: the model %q is feasible, nothing in it contradicts itself", f.model.Name)
 	}
 	return nil
@@ -173,31 +174,30 @@ func (f *filter) all() []Limit {
 	return out
 }
 
-// shrink leaves out one limit after the other. It returns whether it came to the end.
-func (f *filter) shrink() (minimal bool, err error) {
+// shrink leaves out one limit after the other. It returns whether each that is left was shown
+// to be necessary; one that the solver could not decide on stays.
+func (f *filter) shrink() (minimal bool) {
 	if !f.proven {
-		return false, nil
+		return false
 	}
 	for k := 0; k < len(f.limits); {
 		if f.ctx.Err() != nil {
-			return false, nil
+			return false
 		}
 		rest := append(append([]Limit(nil), f.limits[:k]...), f.limits[k+1:]...)
 		infeasible, found, err := f.infeasible(rest)
-		if err != nil {
-			return false, err
-		}
 		if !infeasible {
 			if f.ctx.Err() != nil {
-				return false, nil
+				return false
 			}
+			f.undecided = f.undecided || err != nil
 			k++
 			continue
 		}
 		// Limits before k are necessary in every subset, so they all stand in found, in order.
 		f.limits = found
 	}
-	return true, nil
+	return !f.undecided
 }
 
 // infeasible solves the model of the limits alone. When it has no solution, the limits that the
@@ -270,7 +270,7 @@ func (f *filter) kind(c, whole *Column) {
 	if !whole.SemiContinuous {
 		return
 	}
-	c.SemiContinuous = f.mixed && !math.IsInf(c.Upper, 1) && c.Lower >= 0
+	c.SemiContinuous = f.mixed && whole.Lower > 0 && !math.IsInf(c.Upper, 1) && c.Lower >= 0
 	if !c.SemiContinuous {
 		c.Lower = math.Min(0, c.Lower)
 	}

@@ -4,8 +4,8 @@ import "math"
 
 // Tolerances of [Farkas].
 const (
-	rayRounding = 1e-9 // a sum this small beside its largest term counts as zero
-	rayGain     = 1e-9 // the least gain that proves, beside the sum of the sizes of its terms
+	rayRounding = 1e-9  // a sum this small beside its largest term counts as zero
+	rayGain     = 1e-12 // the least gain that proves, beside the sum of the sizes of its terms
 )
 
 // Farkas returns y, −y or nil: the one that proves m infeasible by its rows and column bounds

@@ -112,10 +112,11 @@ func (m *Model) Clone() *Model {
 	return &c
 }
 
-// Mixed says whether some column is integer or semicontinuous, so that duals mean nothing.
+// Mixed says whether some column is integer or semicontinuous, so that duals mean nothing. A
+// semicontinuous column with the lower bound 0 is continuous.
 func (m *Model) Mixed() bool {
 	for i := range m.Columns {
-		if m.Columns[i].Integer || m.Columns[i].SemiContinuous {
+		if c := &m.Columns[i]; c.Integer || c.SemiContinuous && c.Lower != 0 {
 			return true
 		}
 	}

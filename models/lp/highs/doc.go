@@ -23,9 +23,9 @@
 // # Trust
 //
 // Every answer is measured by [lp.Check] against the original model. When it does not pass, other ways are
-// tried, see ladder: polishing the basis with tighter tolerances, simplex without presolve,
-// primal simplex unscaled, interior point with crossover. "Infeasible" needs a certificate that [lp.Farkas]
-// confirms, or that all ways say the same; "unbounded" needs a point and a direction,
+// tried, see ladder: polishing the basis with tighter tolerances, scaled rows, simplex without
+// presolve, primal simplex unscaled, interior point with crossover. "Infeasible" needs a certificate that [lp.Farkas]
+// confirms, or that all ways say the same of a model whose every coefficient they saw; "unbounded" needs a point and a direction,
 // each of them a checked optimum of a program of its own. When nothing passes, the error is an
 // [ImpreciseError]. An exception in the solver loses its instance, and nothing else.
 package highs

@@ -10,17 +10,21 @@ import (
 	"github.com/tetratelabs/wazero/api"
 )
 
-// stopped is what the clocks leap by when a solve is to stop: more than any time limit, so that
-// HiGHS returns with what it has, and in nanoseconds still an int64.
-const stopped = 4e9 // seconds
-
 // longest is the time limit that stands for none.
-const longest = 1e9 // seconds
+const longest = 1e7 // seconds
+
+// Once a solve is to stop, the clock leaps by leap at every look, at most leaps times: more than
+// any time limit each, wherever between two looks the end fell, and in nanoseconds still an int64.
+const (
+	leap  = 2 * longest
+	leaps = 400
+)
 
 // call is one solve as its host functions see it. It travels in the context of the call.
 type call struct {
 	ctx     context.Context
 	begun   time.Time
+	leapt   int             // leaps of the clock
 	line    strings.Builder // of the log, until it is whole
 	heard   func(line string)
 	trouble string // the last line of the log that says what is wrong
@@ -32,11 +36,10 @@ func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
 
 // now is the module's time in seconds.
 func (c *call) now() float64 {
-	t := time.Since(c.begun).Seconds()
-	if c.ctx.Err() != nil {
-		t += stopped
+	if c.ctx.Err() != nil && c.leapt < leaps {
+		c.leapt++
 	}
-	return t
+	return time.Since(c.begun).Seconds() + float64(c.leapt)*leap
 }
 
 // write takes a piece of the log.

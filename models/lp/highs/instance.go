@@ -23,6 +23,7 @@ type instance struct {
 	highs uint64
 	cols  int
 	rows  int
+	scale []float64 // of the rows as HiGHS sees them
 	err   error
 }
 
@@ -148,9 +149,9 @@ func (in *instance) option(name string, value any) {
 	}
 }
 
-// pass hands the model over.
-func (in *instance) pass(m *lp.Model) {
-	in.cols, in.rows = len(m.Columns), len(m.Rows)
+// pass hands the model over, with its rows scaled where they must be, or all of them.
+func (in *instance) pass(m *lp.Model, scaled bool) {
+	in.cols, in.rows, in.scale = len(m.Columns), len(m.Rows), rowScales(m, scaled)
 	const byColumns = 1
 	sense := int32(m.Sense.Sign())
 	column := func(f func(c *lp.Column) float64) uint64 {
@@ -161,12 +162,48 @@ func (in *instance) pass(m *lp.Model) {
 		column(func(c *lp.Column) float64 { return c.Cost }),
 		column(func(c *lp.Column) float64 { return c.Lower }),
 		column(func(c *lp.Column) float64 { return c.Upper }),
-		in.floats(in.rows, func(i int) float64 { return m.Rows[i].Lower }),
-		in.floats(in.rows, func(i int) float64 { return m.Rows[i].Upper }),
+		in.floats(in.rows, func(i int) float64 { return m.Rows[i].Lower * in.scale[i] }),
+		in.floats(in.rows, func(i int) float64 { return m.Rows[i].Upper * in.scale[i] }),
 		in.ints(in.cols, func(j int) int { return m.Matrix.Start[j] }),
 		in.ints(len(m.Matrix.Index), func(k int) int { return int(m.Matrix.Index[k]) }),
-		in.floats(len(m.Matrix.Value), func(k int) float64 { return m.Matrix.Value[k] }),
+		in.floats(len(m.Matrix.Value), func(k int) float64 { return m.Matrix.Value[k] * in.scale[m.Matrix.Index[k]] }),
 		in.ints(in.cols, func(j int) int { return integrality(&m.Columns[j]) }))
+}
+
+// smallest is the least size of a coefficient that HiGHS keeps: the finest that it allows.
+const smallest = 1e-12
+
+// rowScales returns what the rows are multiplied with: powers of two, 1 for a row whose largest
+// coefficient is an ordinary number, and else what makes that nearly 1. HiGHS drops coefficients
+// below smallest and refuses those above 1e15. With all set no number is ordinary: HiGHS's absolute
+// tolerances then are relative to the largest coefficient of each row.
+func rowScales(m *lp.Model, all bool) []float64 {
+	low, high := 1e-6, 1e9
+	if all {
+		low, high = 1, 1
+	}
+	largest := make([]float64, len(m.Rows))
+	for k, i := range m.Matrix.Index {
+		largest[i] = math.Max(largest[i], math.Abs(m.Matrix.Value[k]))
+	}
+	for i, v := range largest {
+		largest[i] = 1
+		if v != 0 && (v < low || v > high) {
+			_, exponent := math.Frexp(v)
+			largest[i] = math.Ldexp(1, -exponent)
+		}
+	}
+	return largest
+}
+
+// lossy says whether HiGHS drops a coefficient of the model.
+func (in *instance) lossy(m *lp.Model) bool {
+	for k, i := range m.Matrix.Index {
+		if v := math.Abs(m.Matrix.Value[k] * in.scale[i]); v > 0 && v <= smallest {
+			return true
+		}
+	}
+	return false
 }
 
 // integrality is HiGHS's code for a column: 0 continuous, 1 integer, 2 semicontinuous, 3 both.
@@ -175,7 +212,7 @@ func integrality(c *lp.Column) int {
 	if c.Integer {
 		code = 1
 	}
-	if c.SemiContinuous {
+	if c.SemiContinuous && c.Lower != 0 {
 		code += 2
 	}
 	return code
@@ -203,5 +240,13 @@ func (in *instance) solution() (x, dual []float64) {
 	if in.err != nil {
 		return nil, nil
 	}
-	return in.read(columns, in.cols), in.read(duals, in.rows)
+	return in.read(columns, in.cols), in.unscaled(in.read(duals, in.rows))
+}
+
+// unscaled turns multipliers of HiGHS's rows into those of the model's.
+func (in *instance) unscaled(y []float64) []float64 {
+	for i := range y {
+		y[i] *= in.scale[i]
+	}
+	return y
 }

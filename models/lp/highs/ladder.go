@@ -16,10 +16,11 @@ type option struct {
 	value any
 }
 
-// rung is one way of running HiGHS. A fresh one forgets what the rung before it found.
+// rung is one way of running HiGHS.
 type rung struct {
 	name    string
-	fresh   bool
+	fresh   bool // forget what the rung before it found
+	scaled  bool // bring the largest coefficient of every row near 1; fresh rungs only
 	options []option
 }
 
@@ -32,18 +33,22 @@ const tight = 1e-9
 func ladder(mixed bool) []rung {
 	if mixed {
 		return []rung{
-			{"branch and bound", true, nil},
-			{"branch and bound, tight", true, []option{{"mip_feasibility_tolerance", tight}, {"primal_feasibility_tolerance", tight}}},
-			{"branch and bound without presolve", true, []option{{"presolve", "off"}, {"mip_feasibility_tolerance", tight}}},
+			{name: "branch and bound", fresh: true},
+			{name: "branch and bound, tight", fresh: true, options: []option{{"mip_feasibility_tolerance", tight}, {"primal_feasibility_tolerance", tight}}},
+			{name: "branch and bound, rows scaled", fresh: true, scaled: true, options: []option{{"mip_feasibility_tolerance", tight}}},
+			{name: "branch and bound without presolve", fresh: true, options: []option{{"presolve", "off"}, {"mip_feasibility_tolerance", tight}}},
 		}
 	}
-	sharp := []option{{"presolve", "off"}, {"primal_feasibility_tolerance", tight}, {"dual_feasibility_tolerance", tight}}
+	off := option{"presolve", "off"}
+	sharp := []option{off, {"primal_feasibility_tolerance", tight}, {"dual_feasibility_tolerance", tight}}
 	return []rung{
-		{"simplex", true, nil},
-		{"polish", false, sharp},
-		{"simplex without presolve", true, append(sharp, option{"small_matrix_value", 1e-12})},
-		{"primal simplex unscaled", true, append(sharp, option{"simplex_strategy", 4}, option{"simplex_scale_strategy", 0})},
-		{"interior point with crossover", true, append(sharp, option{"solver", "ipm"})},
+		{name: "simplex", fresh: true},
+		{name: "polish", options: sharp},
+		{name: "simplex, rows scaled", fresh: true, scaled: true},
+		{name: "simplex without presolve, rows scaled", fresh: true, scaled: true, options: []option{off}},
+		{name: "simplex without presolve, tight", fresh: true, options: sharp},
+		{name: "primal simplex unscaled", fresh: true, options: append(sharp, option{"simplex_strategy", 4}, option{"simplex_scale_strategy", 0})},
+		{name: "interior point with crossover", fresh: true, scaled: true, options: append(sharp, option{"solver", "ipm"})},
 	}
 }
 

@@ -107,6 +107,7 @@ type solve struct {
 	log        *slog.Logger
 	begun      time.Time
 	iterations int
+	lossy      bool      // HiGHS does not see every coefficient
 	in         *instance // nil between instances
 }
 
@@ -118,6 +119,9 @@ func (s *solve) run() (lp.Solution, error) {
 	var refusals []error
 	infeasible := 0
 	for _, r := range ladder(s.model.Mixed()) {
+		if s.ctx.Err() != nil {
+			return s.answer(lp.TimeLimit), nil
+		}
 		answer, err := s.climb(r)
 		if err == nil {
 			err = s.judge(&answer)
@@ -130,11 +134,11 @@ func (s *solve) run() (lp.Solution, error) {
 		}
 		s.log.Info("an answer of the solver was refused", "model", s.model.Name, "try", r.name, "status", answer.Status, "reason", err)
 		refusals = append(refusals, fmt.Errorf("%s: %w", r.name, err))
-		if s.ctx.Err() != nil {
-			return s.answer(lp.TimeLimit), nil
-		}
 	}
-	if infeasible == len(refusals) {
+	if s.ctx.Err() != nil {
+		return s.answer(lp.TimeLimit), nil
+	}
+	if infeasible == len(refusals) && !s.lossy {
 		return s.answer(lp.Infeasible), nil
 	}
 	return lp.Solution{}, &ImpreciseError{Model: s.model.Name, Tries: refusals}
@@ -170,7 +174,8 @@ func (s *solve) climb(r rung) (lp.Solution, error) {
 			return lp.Solution{}, err
 		}
 		s.in = in
-		s.prepare(in)
+		s.prepare(in, r.scaled)
+		s.lossy = in.lossy(s.model)
 	}
 	in := s.in
 	for _, o := range r.options {
@@ -185,13 +190,14 @@ func (s *solve) climb(r rung) (lp.Solution, error) {
 	return answer, nil
 }
 
-func (s *solve) prepare(in *instance) {
+func (s *solve) prepare(in *instance, scaled bool) {
 	in.option("time_limit", longest)
+	in.option("small_matrix_value", smallest)
 	if s.model.Mixed() {
 		in.option("mip_rel_gap", math.Max(s.options.Gap, lp.MixedGapTolerance/2))
 		in.option("mip_abs_gap", lp.MixedGapTolerance/2)
 	}
-	in.pass(s.model)
+	in.pass(s.model, scaled)
 	if s.options.Start != nil {
 		at := in.floats(in.cols, func(j int) float64 { return s.options.Start[j] })
 		in.must("the starting point", exportSetSolution, in.highs, at, 0, 0, 0)
@@ -268,5 +274,5 @@ func (s *solve) ray() []float64 {
 	if there, _ := in.mem.ReadUint32Le(uint32(has)); in.err != nil || there == 0 {
 		return nil
 	}
-	return in.read(at, in.rows)
+	return in.unscaled(in.read(at, in.rows))
 }

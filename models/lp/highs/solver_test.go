@@ -173,6 +173,22 @@ func TestExceptionLosesOnlyItsInstance(t *testing.T) {
 	lptest.Run(t, s, false)
 }
 
+// TestStopBetweenLooks stops a solve after its instance exists and before HiGHS looks at the clock.
+func TestStopBetweenLooks(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	in, err := mustLoad(t).start(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sv := &solve{ctx: ctx, model: knapsacks(100, 50), in: in}
+	defer sv.drop()
+	sv.prepare(in, false)
+	cancel()
+	if a, err := sv.climb(rung{name: "stopped"}); err != nil || a.Status != ours.TimeLimit {
+		t.Errorf("status %q, error %v", a.Status, err)
+	}
+}
+
 func TestAnswersAreJudged(t *testing.T) {
 	m := knapsacks(5, 2)
 	for j := range m.Columns {

@@ -2,7 +2,7 @@
 
     apt-get install coinor-clp; pip install highspy
     go build -o shopkeeper ./cmd/shopkeeper
-    python3 peers.py ./shopkeeper ../shared/data/netlib-lp > table.txt
+    python3 peers.py ./shopkeeper ../shared/data/netlib-lp table.txt
 
 Seconds are those in the solver, without reading files, as each program reports them itself; ratio is
 ours by the faster peer's. The last column is the largest relative difference of the three objectives.
@@ -47,8 +47,9 @@ def native(path):
     return h.getObjectiveValue(), time.perf_counter() - begun
 
 
-def main(shopkeeper, folder):
-    print(f"{'model':<12}{'status':<9}{'objective':>20}{'seconds':>9}{'clp s':>9}{'highs s':>9}{'ratio':>7}{'differs':>10}")
+def main(shopkeeper, folder, table):
+    out = open(table, "w")
+    print(f"{'model':<12}{'status':<9}{'objective':>20}{'seconds':>9}{'clp s':>9}{'highs s':>9}{'ratio':>7}{'differs':>10}", file=out)
     total = [0.0, 0.0, 0.0]
     for path in sorted(glob.glob(os.path.join(folder, "*.mps.gz"))):
         name = os.path.basename(path)[:-len(".mps.gz")]
@@ -64,9 +65,9 @@ def main(shopkeeper, folder):
         best = min(max(s, 0.001) for s in times if s is not None)
         total = [a + (b or 0) for a, b in zip(total, [seconds] + times)]
         shown = "".join(f"{s:>9.3f}" if s is not None else f"{'-':>9}" for s in times)
-        print(f"{name:<12}{status:<9}{objective:>20.12g}{seconds:>9.3f}{shown}{seconds / best:>7.1f}{differs:>10.1e}", flush=True)
-    print(f"{'total':<41}{total[0]:>9.3f}{total[1]:>9.3f}{total[2]:>9.3f}{total[0] / min(total[1:]):>7.1f}")
+        print(f"{name:<12}{status:<9}{objective:>20.12g}{seconds:>9.3f}{shown}{seconds / best:>7.1f}{differs:>10.1e}", file=out, flush=True)
+    print(f"{'total':<41}{total[0]:>9.3f}{total[1]:>9.3f}{total[2]:>9.3f}{total[0] / min(total[1:]):>7.1f}", file=out)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])
