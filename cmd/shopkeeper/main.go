@@ -5,10 +5,11 @@
 //	shopkeeper chat    --data DIR | --url URL  --as ROLE [--customer ID] [--locale zh|en] [--json]
 //	shopkeeper plugin  list | verify | call NAME TOOL --args JSON --as ROLE
 //	shopkeeper eval    conversations FILE.yaml…
-//	shopkeeper recommend, search, train, bench, version
+//	shopkeeper recommend, search, forecast, plan, solve   engines on files
+//	shopkeeper train, bench, version
 //
 // Exit statuses: 0 done · 1 it did not work · 2 the call or a file is wrong · 3 done, but
-// some rows were left out. Errors are one line on standard error that names the thing
+// some rows were left out · 4 infeasible · 5 unbounded · 6 a time limit. Errors are one line on standard error that names the thing
 // and the next step. "shopkeeper help COMMAND" is each command's manual page.
 package main
 

@@ -36,7 +36,7 @@ func newRoot(io stdio) *cobra.Command {
 		return shop.Errorf(shop.Invalid, "%v", err).WithHint("see " + c.CommandPath() + " --help")
 	})
 	root.AddCommand(demoCommand(io), serveCommand(io), chatCommand(io), pluginCommand(io), evalCommand(io), benchCommand(io),
-		recommendCommand(io), searchCommand(io), trainCommand(io), solveCommand(io), planCommand(io), versionCommand(io))
+		recommendCommand(io), searchCommand(io), forecastCommand(io), solveCommand(io), planCommand(io), trainCommand(io), versionCommand(io))
 	wrongArgs(root)
 	return root
 }

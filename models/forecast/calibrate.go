@@ -9,10 +9,12 @@ import (
 type trial []float64
 
 // scale is the unit of a series' errors: the mean absolute one-step error of the model within the history, never less than a trace of the values.
+// An error beyond wildest ranges of the history is no error but a failure at one step, as exponentials have, and says nothing about the others.
 func scale(y []float64, model Model) float64 {
 	sum, n := 0.0, 0.0
+	failure := wildest * (slices.Max(y) - slices.Min(y))
 	for t, f := range model.Fitted() {
-		if d := math.Abs(y[t] - f); !math.IsNaN(d) && !math.IsInf(d, 0) {
+		if d := math.Abs(y[t] - f); d <= failure {
 			sum += d
 			n++
 		}

@@ -203,7 +203,7 @@ func TestCoverageOfKnownProcess(t *testing.T) {
 	const horizon = 6
 	var series []Series
 	var tests [][]float64
-	for i := range 600 {
+	for i := range 4000 {
 		y := walk(60, 1, uint64(1000+i))
 		series = append(series, Series{ID: fmt.Sprint(i), Values: y[:60-horizon]})
 		tests = append(tests, y[60-horizon:])
@@ -214,7 +214,7 @@ func TestCoverageOfKnownProcess(t *testing.T) {
 		for k, y := range tests[i] {
 			for l, b := range r.Forecast.Bands {
 				if y >= b.Lo[k] && y <= b.Hi[k] {
-					in[l] += 100.0 / (600 * horizon)
+					in[l] += 100.0 / (4000 * horizon)
 				}
 			}
 		}
@@ -264,5 +264,17 @@ func BenchmarkAutoWeekly(b *testing.B) {
 		if _, err := One(b.Context(), s, Settings{Horizon: 8, Levels: []float64{80, 95}}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// runaway is a model with one fitted value from another world.
+type runaway struct{ Model }
+
+func (runaway) Fitted() []float64 { return []float64{math.NaN(), 1, 1e80, math.Inf(1), 4} }
+
+// TestOneWildFitDoesNotWidenBands keeps a member that ran away at one step out of the unit of errors.
+func TestOneWildFitDoesNotWidenBands(t *testing.T) {
+	if unit := scale([]float64{1, 2, 3, 4, 5}, runaway{}); unit > 4 {
+		t.Errorf("the unit of errors is %g in a history from 1 to 5", unit)
 	}
 }

@@ -59,29 +59,3 @@ func (s Series) season() int {
 	}
 	return s.Seasons[0]
 }
-
-// Frequency is how often a series is observed.
-type Frequency string
-
-// The frequencies that calendars know.
-const (
-	Hourly    Frequency = "H"
-	Daily     Frequency = "D"
-	Weekly    Frequency = "W"
-	Monthly   Frequency = "M"
-	Quarterly Frequency = "Q"
-	Yearly    Frequency = "Y"
-)
-
-// Seasons returns the seasons that a series of n observations can show: the usual ones of its frequency, as far as the history holds
-// each at least twice.
-func (f Frequency) Seasons(n int) []int {
-	usual := map[Frequency][]int{Hourly: {24, 168}, Daily: {7, 365}, Weekly: {52}, Monthly: {12}, Quarterly: {4}}[f]
-	var seasons []int
-	for _, m := range usual {
-		if n >= 2*m {
-			seasons = append(seasons, m)
-		}
-	}
-	return seasons
-}

@@ -42,20 +42,36 @@ func (f Freq) seconds() int64 {
 	return map[Freq]int64{Hourly: 3600, Daily: 86400, Weekly: 7 * 86400}[f]
 }
 
-// season is the usual season in periods: 1 for none.
-func (f Freq) season() int {
-	return map[Freq]int{Hourly: 24, Daily: 7, Weekly: 52, Monthly: 12, Quarterly: 4, Yearly: 1}[f]
+// usual are the seasons of a frequency in periods. The method auto also looks for the
+// week in hours.
+func (f Freq) usual(method string) []int {
+	switch f {
+	case Hourly:
+		if method == "" || method == "auto" {
+			return []int{24, 168}
+		}
+		return []int{24}
+	case Daily:
+		return []int{7}
+	case Weekly:
+		return []int{52}
+	case Monthly:
+		return []int{12}
+	case Quarterly:
+		return []int{4}
+	}
+	return nil
 }
 
-// seasons are those of the usual or the asked ones that a history of n periods shows at
-// least twice.
-func (f Freq) seasons(asked []int, n int) []int {
+// seasons are those of the asked or else the usual ones that a history of n periods
+// shows at least twice.
+func (f Freq) seasons(asked []int, method string, n int) []int {
 	if len(asked) == 0 {
-		asked = []int{f.season()}
+		asked = f.usual(method)
 	}
 	var fit []int
 	for _, m := range asked {
-		if m > 1 && n >= 2*m {
+		if n >= 2*m {
 			fit = append(fit, m)
 		}
 	}

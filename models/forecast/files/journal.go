@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/dataset/table"
 )
@@ -23,6 +24,9 @@ type journal struct {
 	csv  *csv.Writer
 	rows map[string][][]string // of an earlier run, by series
 }
+
+// complete ends the rows of a series.
+const complete = "complete"
 
 func openJournal(job Job) (*journal, error) {
 	mark, err := job.fingerprint()
@@ -77,7 +81,7 @@ func (j *journal) read() error {
 		switch {
 		case err != nil: // the end, or a line that was cut off
 			return nil
-		case len(row) == 1:
+		case len(row) == 2 && row[1] == complete:
 			j.rows[row[0]], rows = rows, nil
 		default:
 			rows = append(rows, row)
@@ -85,9 +89,11 @@ func (j *journal) read() error {
 	}
 }
 
-// add keeps the rows of a finished series; a line with its id alone ends them. Trouble
-// is told by close.
-func (j *journal) add(id string, rows [][]string) { _ = j.csv.WriteAll(append(rows, []string{id})) }
+// add keeps the rows of a finished series; a line with its id and complete ends them.
+// Trouble is told by close.
+func (j *journal) add(id string, rows [][]string) {
+	_ = j.csv.WriteAll(append(slices.Clip(rows), []string{id, complete}))
+}
 
 // close ends the journal: it is kept when the run did not come to its end, and the error
 // then says so.

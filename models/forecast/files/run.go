@@ -127,7 +127,7 @@ func (r *Report) forecast(ctx context.Context, job Job, usable []*history, out *
 	series := make([]forecast.Series, len(usable))
 	byID := make(map[string]*history, len(usable))
 	for i, h := range usable {
-		series[i] = forecast.Series{ID: h.id, Values: h.values, Seasons: job.Freq.seasons(job.Seasons, len(h.values))}
+		series[i] = forecast.Series{ID: h.id, Values: h.values, Seasons: job.Freq.seasons(job.Seasons, job.Settings.Method, len(h.values))}
 		byID[h.id] = h
 	}
 	chart := job.PlotID
