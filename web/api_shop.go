@@ -79,21 +79,29 @@ func (s *Server) shop(ctx context.Context, _ *request) (any, error) {
 	return out, nil
 }
 
-// session makes a visitor, or signs in as a customer where the demo allows it. A
-// visitor's basket goes with them.
+// session makes a visitor, or signs in as a customer where the demo allows it: a
+// visitor's basket goes with them. With renew it trades a token that has not ended for a
+// new one of the same person.
 func (s *Server) session(ctx context.Context, r *request) (any, error) {
 	var in struct {
 		Customer string      `json:"customer"`
+		Renew    bool        `json:"renew"`
 		Locale   shop.Locale `json:"locale"`
 	}
 	if err := r.decode(&in); err != nil {
 		return nil, err
 	}
 	who, ttl := auth.Visitor(), auth.VisitorTTL
-	if in.Customer != "" {
-		if !s.Shop.Demo {
-			return nil, shop.Errorf(shop.Forbidden, "customers sign in through the shop's own login")
+	switch {
+	case in.Renew && (r.who.Role != shop.Shopper || in.Customer != ""):
+		return nil, shop.Errorf(shop.Forbidden, "only a shopper's own token can be renewed: send it along")
+	case (in.Renew && r.who.Customer != "" || in.Customer != "") && !s.Shop.Demo:
+		return nil, shop.Errorf(shop.Forbidden, "customers sign in through the shop's own login")
+	case in.Renew:
+		if who = r.who; who.Customer != "" {
+			ttl = auth.ShopperTTL
 		}
+	case in.Customer != "":
 		c, err := s.Store.Customer(ctx, in.Customer)
 		if err != nil {
 			return nil, err

@@ -25,6 +25,7 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/plugins/services"
 	"github.com/shopkeeper-ai/shopkeeper/web/auth"
 	"github.com/shopkeeper-ai/shopkeeper/web/chat"
+	"github.com/shopkeeper-ai/shopkeeper/web/peer"
 )
 
 // Shop is what the pages say of the shop.
@@ -59,18 +60,27 @@ type Config struct {
 	Checks   []Check
 	Registry *prometheus.Registry
 	Pages    http.Handler
-	Logger   *slog.Logger
+	Rates    Rates
+	Proxies  peer.Proxies // whose X-Forwarded-For is believed
+
+	// MetricsToken lets whoever bears it read /metrics; without one only this machine may.
+	MetricsToken string
+
+	Logger *slog.Logger
 }
 
 // Server is the HTTP side of one node. It is safe for concurrent use.
 type Server struct {
 	Config
-	mux *http.ServeMux
+	mux       *http.ServeMux
+	addresses *buckets
+	persons   *buckets
 }
 
 // New makes the server's routes.
 func New(c Config) *Server {
-	s := &Server{Config: c, mux: http.NewServeMux()}
+	rates := c.Rates.withDefaults()
+	s := &Server{Config: c, mux: http.NewServeMux(), addresses: newBuckets(rates.Address, rates.AddressBurst), persons: newBuckets(rates.Session, rates.SessionBurst)}
 	for _, rt := range s.routes() {
 		s.mux.Handle(rt.pattern, s.api(rt))
 	}
@@ -91,7 +101,7 @@ func (s *Server) plain() map[string]http.Handler {
 			writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 		}),
 		"GET /readyz":        http.HandlerFunc(s.ready),
-		"GET /metrics":       promhttp.HandlerFor(s.Registry, promhttp.HandlerOpts{}),
+		"GET /metrics":       s.guarded(promhttp.HandlerFor(s.Registry, promhttp.HandlerOpts{})),
 		"GET /openapi.yaml":  document(openAPI),
 		"GET /asyncapi.yaml": document(asyncAPI),
 	}
@@ -115,6 +125,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Referrer-Policy", "no-referrer")
+		if tooFast(w, s.addresses.wait(s.Proxies.Address(r).String(), time.Now())) {
+			return
+		}
 	}
 	s.mux.ServeHTTP(w, r)
 }
@@ -219,6 +232,9 @@ func (s *Server) api(rt route) http.Handler {
 // admit finds out who calls and answers those who may not.
 func (s *Server) admit(w http.ResponseWriter, r *http.Request, n need) (auth.Who, bool) {
 	who, err := s.caller(r)
+	if err == nil && who.Person != "" && tooFast(w, s.persons.wait(who.Person, time.Now())) {
+		return who, false
+	}
 	if err == nil {
 		err = permit(n, who)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/host"
+	"github.com/shopkeeper-ai/shopkeeper/web/peer"
 )
 
 // settings is the configuration of serve. A later source wins: file, environment
@@ -54,7 +55,13 @@ type settings struct {
 		Conversation int   `koanf:"conversation"` // outside tokens a conversation and day
 		Day          int   `koanf:"day"`          // outside tokens a day
 		DayMicros    int64 `koanf:"day_micros"`   // outside money a day, millionths
+
+		Requests float64 `koanf:"requests"` // HTTP requests a second of one address; 0 the default, negative none
 	} `koanf:"limits"`
+	TrustedProxies []string `koanf:"trusted_proxies"` // networks whose X-Forwarded-For is believed
+	Metrics        struct {
+		Token string `koanf:"token"` // reads /metrics; without one only this machine may
+	} `koanf:"metrics"`
 	Plugins []struct {
 		Name   string `koanf:"name"`
 		Path   string `koanf:"path"`
@@ -127,12 +134,12 @@ func environment() koanf.Provider {
 			return "", nil
 		}
 		rest = strings.ToLower(rest)
-		for _, group := range []string{"database", "qdrant", "nats", "model", "embeddings", "limits", "log"} {
+		for _, group := range []string{"database", "qdrant", "nats", "model", "embeddings", "limits", "log", "metrics"} {
 			if sub, ok := strings.CutPrefix(rest, group+"_"); ok {
 				return group + "." + sub, value
 			}
 		}
-		if rest == "origins" {
+		if rest == "origins" || rest == "trusted_proxies" {
 			return rest, strings.Split(value, ",")
 		}
 		return rest, value
@@ -142,6 +149,7 @@ func environment() koanf.Provider {
 func keyList() []string {
 	return []string{"addr", "data", "seed", "demo", "origins", "database.url", "qdrant.url", "qdrant.key", "nats.url", "model.preset", "model.url",
 		"model.name", "model.key", "embeddings.url", "embeddings.name", "embeddings.key", "limits.conversation", "limits.day", "limits.day_micros",
+		"limits.requests", "trusted_proxies", "metrics.token",
 		"plugins", "log.level", "log.json"}
 }
 
@@ -176,13 +184,17 @@ func (s settings) app(io stdio) (app.Config, error) {
 		}
 	}
 	c.Limits.Conversation, c.Limits.Day, c.Limits.DayMicros = s.Limits.Conversation, s.Limits.Day, s.Limits.DayMicros
+	c.HTTP.Address, c.Metrics = s.Limits.Requests, s.Metrics.Token
+	var err error
+	if c.Proxies, err = peer.ParseProxies(s.TrustedProxies); err != nil {
+		return c, err
+	}
 	for _, p := range s.Plugins {
 		if sum, err := hex.DecodeString(p.SHA256); p.Name == "" || p.Path == "" || err != nil || len(sum) != 32 {
 			return c, shop.Errorf(shop.Invalid, "the plugin %q needs a name, a path and the SHA-256 of its file in hex", p.Name)
 		}
 		c.Plugins = append(c.Plugins, host.Spec{Name: p.Name, Path: p.Path, SHA256: p.SHA256})
 	}
-	var err error
 	if c.Trap, err = killpoint.Set(os.Getenv(killpoint.Variable)); err != nil {
 		return c, err
 	}
@@ -238,6 +250,8 @@ func (s settings) redacted() string {
 	line("embeddings.name", s.Embeddings.Name)
 	line("embeddings.key", hide(s.Embeddings.Key))
 	line("limits", s.Limits)
+	line("trusted_proxies", s.TrustedProxies)
+	line("metrics.token", hide(s.Metrics.Token))
 	line("plugins", len(s.Plugins))
 	line("log", s.Log)
 	return b.String()

@@ -102,18 +102,24 @@ func (s *Signer) Sign(w Who, ttl time.Duration) (string, time.Time, error) {
 // Verify reads a token. Every failure is the same *shop.Error of kind forbidden: what
 // exactly was wrong helps nobody but a forger.
 func (s *Signer) Verify(raw string) (Who, error) {
+	w, _, err := s.VerifyUntil(raw)
+	return w, err
+}
+
+// VerifyUntil is Verify and also tells when the token ends.
+func (s *Signer) VerifyUntil(raw string) (Who, time.Time, error) {
 	var c claims
 	_, err := jwt.ParseWithClaims(raw, &c, func(*jwt.Token) (any, error) { return s.key, nil },
 		jwt.WithValidMethods([]string{"HS256"}), jwt.WithIssuer(s.issuer), jwt.WithAudience(audience),
 		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(s.now), jwt.WithStrictDecoding())
 	if err != nil {
-		return Who{}, refused()
+		return Who{}, time.Time{}, refused()
 	}
 	w := Who{Person: c.Subject, Role: c.Role, Customer: c.Customer, Name: c.Name, Session: c.Session, Trace: c.Trace}
 	if !w.consistent() {
-		return Who{}, refused()
+		return Who{}, time.Time{}, refused()
 	}
-	return w, nil
+	return w, c.ExpiresAt.Time, nil
 }
 
 func refused() error {

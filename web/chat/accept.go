@@ -36,13 +36,13 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the upgrader has answered
 	}
-	s := &session{hub: h, conn: conn}
+	s := &session{hub: h, conn: conn, expiry: func() {}}
 	if !h.admit(s) {
 		s.close(protocol.CloseGoingAway, "this server stops; connect again")
 		_ = conn.Close()
 		return
 	}
-	go s.run(clientIP(r))
+	go s.run(h.Proxies.Address(r).String())
 }
 
 // allowed decides about an Origin: the server's own, or one of the list, compared as
@@ -66,14 +66,6 @@ func ownOrigin(r *http.Request) string {
 		scheme = "https"
 	}
 	return scheme + "://" + strings.ToLower(r.Host)
-}
-
-func clientIP(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // run is the life of a session: hello, then frames until the socket ends.
@@ -102,6 +94,7 @@ func (s *session) run(ip string) {
 			on = greeted
 		})
 	}
+	s.expiry()
 	s.hangUp(last)
 }
 
@@ -181,17 +174,17 @@ func (s *session) drain() {
 // enter checks token and conversation and joins the room.
 func (s *session) enter(f protocol.ClientFrame) error {
 	token := f.Token
+	var ends time.Time
 	if token == "" {
 		s.who = auth.Visitor()
 	} else {
-		who, err := s.hub.Signer.Verify(token)
-		if err != nil {
+		var err error
+		if s.who, ends, err = s.hub.Signer.VerifyUntil(token); err != nil {
 			return err
 		}
-		if err := s.hub.active(who); err != nil {
+		if err := s.hub.active(s.who); err != nil {
 			return err
 		}
-		s.who = who
 	}
 	s.locale = shop.ParseLocale(f.Locale)
 	conv, err := s.open(f.Conversation)
@@ -199,7 +192,7 @@ func (s *session) enter(f protocol.ClientFrame) error {
 		return err
 	}
 	if s.who.Role == shop.Shopper && s.who.Customer == "" {
-		if token, _, err = s.hub.Signer.Sign(s.who, auth.VisitorTTL); err != nil {
+		if token, ends, err = s.hub.Signer.Sign(s.who, auth.VisitorTTL); err != nil {
 			return err
 		}
 	}
@@ -213,8 +206,28 @@ func (s *session) enter(f protocol.ClientFrame) error {
 			s.cursor = *f.After
 		}
 	}
+	s.expiry = s.expire(ends)
 	s.hub.join(s)
 	return s.hub.active(s.who) // it may have ended before EndSession could see this socket
+}
+
+// renewWithin is how long before its token a socket ends, so that the client can still
+// trade the token for a new one and go on.
+const renewWithin = time.Minute
+
+// expire ends the session when its token is about to. The returned function takes that
+// back, and has waited for it when it returns.
+func (s *session) expire(ends time.Time) (stop func()) {
+	done := make(chan struct{})
+	timer := time.AfterFunc(time.Until(ends.Add(-renewWithin)), func() {
+		defer close(done)
+		s.close(protocol.CloseExpired, "the token ends; renew it and connect again with after")
+	})
+	return func() {
+		if !timer.Stop() {
+			<-done
+		}
+	}
 }
 
 // open finds the conversation, or plans a new one that is stored with its first message.

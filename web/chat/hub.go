@@ -13,6 +13,7 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
 	"github.com/shopkeeper-ai/shopkeeper/web/auth"
 	"github.com/shopkeeper-ai/shopkeeper/web/bus"
+	"github.com/shopkeeper-ai/shopkeeper/web/peer"
 	"github.com/shopkeeper-ai/shopkeeper/web/protocol"
 )
 
@@ -38,6 +39,7 @@ type Config struct {
 	Origins   []string                  // allowed origins besides the server's own
 	SlowAfter time.Duration             // a client that reads nothing this long is cut; 0 means 10 s
 	Rates     Rates
+	Proxies   peer.Proxies    // whose X-Forwarded-For is believed
 	Trap      *killpoint.Trap // where a test wants the process to end; nil: nowhere
 	Metrics   *Metrics
 	Logger    *slog.Logger

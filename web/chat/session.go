@@ -30,6 +30,7 @@ type session struct {
 	fresh        bool   // the conversation is not in the store yet
 	strikes      int    // frames in a row that came too fast
 	room         *room
+	expiry       func() // stops what ends the session with its token
 
 	mu      sync.Mutex
 	queue   [][]byte
@@ -217,6 +218,8 @@ func closeName(c protocol.CloseCode) string {
 		return "trouble"
 	case protocol.CloseRefused:
 		return "refused"
+	case protocol.CloseExpired:
+		return "expired"
 	case protocol.CloseSlow:
 		return "slow"
 	case protocol.CloseNoHello:

@@ -27,6 +27,7 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/web/auth"
 	"github.com/shopkeeper-ai/shopkeeper/web/bus"
 	"github.com/shopkeeper-ai/shopkeeper/web/chat"
+	"github.com/shopkeeper-ai/shopkeeper/web/peer"
 )
 
 // Setup is what a test chooses of a node. The zero Setup is a node with a store of its
@@ -39,6 +40,9 @@ type Setup struct {
 	Tools     assistant.Tools // nil means NewTools()
 	Limits    assistant.Limits
 	Rates     chat.Rates
+	Requests  web.Rates    // the zero value is no limit
+	Metrics   string       // token that reads /metrics
+	Proxies   peer.Proxies // trusted
 	SlowAfter time.Duration
 	Origins   []string
 	Logger    *slog.Logger // nil drops everything
@@ -102,7 +106,7 @@ func start(t testing.TB, c Setup) (*Node, error) {
 		return nil, err
 	}
 	n := &Node{Store: c.Store, Signer: signer, Registry: prometheus.NewRegistry()}
-	n.Hub = chat.NewHub(chat.Config{Store: c.Store, Signer: signer, Bus: silent{}, Origins: c.Origins, SlowAfter: c.SlowAfter, Rates: c.Rates,
+	n.Hub = chat.NewHub(chat.Config{Store: c.Store, Signer: signer, Bus: silent{}, Origins: c.Origins, SlowAfter: c.SlowAfter, Rates: c.Rates, Proxies: c.Proxies,
 		Reload: func() {}, Metrics: chat.NewMetrics(n.Registry), Logger: c.Logger})
 	n.Assistant = assistant.New(assistant.Config{Store: c.Store, Tools: c.Tools, Model: c.Model, Prompts: set, Live: n.Hub, Node: c.Name,
 		Shop:   assistant.Profile{Name: shop.Text{EN: "The Test Shop", ZH: "测试商店"}, Currency: "GBP"},
@@ -122,7 +126,7 @@ func start(t testing.TB, c Setup) (*Node, error) {
 		Models: llm.NewSwitch(llm.Settings{Logger: c.Logger}, llm.Endpoint{Name: "house", BaseURL: "http://house.invalid/v1", Model: "house", House: true}),
 		Reload: func() {}, Shop: web.Shop{Name: shop.Text{EN: "The Test Shop", ZH: "测试商店"}, Currency: "GBP", Demo: true},
 		Help:     []web.HelpPage{{ID: "delivery", Title: shop.Text{EN: "Delivery", ZH: "配送"}, Sections: []web.HelpSection{{ID: "uk", Title: shop.Text{EN: "United Kingdom", ZH: "英国"}, Text: shop.Text{EN: "Two days.", ZH: "两天。"}}}}},
-		Registry: n.Registry, Pages: http.NotFoundHandler(), Logger: c.Logger})
+		Registry: n.Registry, Pages: http.NotFoundHandler(), Rates: c.Requests, MetricsToken: c.Metrics, Proxies: c.Proxies, Logger: c.Logger})
 	n.Hub.Start()
 	n.Driver.Start()
 	return n, n.listen(leave)
@@ -131,6 +135,9 @@ func start(t testing.TB, c Setup) (*Node, error) {
 func (c Setup) withDefaults(t testing.TB) Setup {
 	if c.Name == "" {
 		c.Name = "node"
+	}
+	if c.Requests == (web.Rates{}) {
+		c.Requests = web.Rates{Address: -1, Session: -1}
 	}
 	if c.Store == nil {
 		c.Store = OpenStore(t)

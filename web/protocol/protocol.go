@@ -261,6 +261,7 @@ const (
 	CloseTooLarge  CloseCode = 1009
 	CloseTrouble   CloseCode = 1011 // the server could not; reconnect as after 1001
 	CloseRefused   CloseCode = 4001 // the token or the conversation is not valid for this client
+	CloseExpired   CloseCode = 4003 // the token ends within a minute; renew it and resume with after
 	CloseSlow      CloseCode = 4008 // the client does not read; resume with after
 	CloseNoHello   CloseCode = 4009 // no hello in time
 	CloseLimited   CloseCode = 4029 // far too many frames

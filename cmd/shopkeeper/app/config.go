@@ -18,7 +18,9 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/host"
+	"github.com/shopkeeper-ai/shopkeeper/web"
 	"github.com/shopkeeper-ai/shopkeeper/web/chat"
+	"github.com/shopkeeper-ai/shopkeeper/web/peer"
 )
 
 // Config says where the parts are. With Dir alone everything is embedded.
@@ -39,6 +41,9 @@ type Config struct {
 	Limits  assistant.Limits
 	Ask     llm.Settings
 	Rates   chat.Rates
+	HTTP    web.Rates
+	Proxies peer.Proxies                                   // whose X-Forwarded-For is believed
+	Metrics string                                         // token that reads /metrics; empty: this machine alone
 	Turns   int                                            // answers at once; 0 means 64
 	Frozen  time.Time                                      // the shop's clock stands still here (evaluation)
 	Command func(name string) (path string, args []string) // starts a built-in plugin; nil means this program

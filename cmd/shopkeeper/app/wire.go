@@ -68,7 +68,7 @@ func (m *Main) reload(ctx context.Context) error {
 // openChat makes the sockets, the bus between nodes and the desk.
 func (m *Main) openChat(ctx context.Context) (err error) {
 	name := node()
-	m.hub = chat.NewHub(chat.Config{Store: m.Store, Signer: m.Signer, Origins: m.Origins, Rates: m.Rates, Trap: m.Trap, Metrics: chat.NewMetrics(m.registry), Logger: m.Logger,
+	m.hub = chat.NewHub(chat.Config{Store: m.Store, Signer: m.Signer, Origins: m.Origins, Rates: m.Rates, Proxies: m.Proxies, Trap: m.Trap, Metrics: chat.NewMetrics(m.registry), Logger: m.Logger,
 		Reload: func() {
 			if err := m.reload(context.WithoutCancel(ctx)); err != nil {
 				m.Logger.Warn("reading the settings again failed", "error", err)
@@ -157,7 +157,7 @@ func (m *Main) openWeb(ctx context.Context) error {
 	}
 	m.server = web.New(web.Config{Store: m.Store, Hub: m.hub, Signer: m.Signer, Tools: m.Host, Plugins: m.Host.Status, Search: searcher{m.index},
 		Desk: m.desk, Models: m.Models, Reload: func() { m.bus.Tell(bus.News{Reload: true}) }, Shop: profile, Help: rules, Checks: m.checks(),
-		Registry: m.registry, Pages: pages, Logger: m.Logger})
+		Registry: m.registry, Pages: pages, Rates: m.HTTP, Proxies: m.Proxies, MetricsToken: m.Config.Metrics, Logger: m.Logger})
 	return nil
 }
 

@@ -18,6 +18,7 @@ import { base, newId } from "./api.js";
  * @typedef {object} Options
  * @property {() => Promise<string>} token
  * @property {(token: string) => void} [renew] the server gave a fresh token
+ * @property {() => Promise<void>} [expiring] the token ends within a minute
  * @property {() => void} [refused] the server does not know the token
  * @property {import("./api.js").Api} api
  * @property {() => string} locale
@@ -31,6 +32,7 @@ const ACK_PATIENCE = 10_000; // ms without an ack before the line counts as dead
 const LONGEST_WAIT = 15_000; // ms between two attempts
 const TURN_PATIENCE = 65_000; // ms without a sign of a running answer before it is no longer shown
 const KEPT = 2000; // messages held in memory
+const EXPIRING = 4003; // close code: the token ends, renew it and resume
 const NOBODY = new Set(["forbidden", "unauthorized", "unauthenticated"]); // codes that refuse a token
 
 /** Deduplicates and orders incoming messages; says what is missing. */
@@ -243,9 +245,10 @@ export class ChatClient {
       socket.send(JSON.stringify(hello));
     };
     socket.onmessage = (event) => this.#socket === socket && this.#receive(JSON.parse(event.data));
-    socket.onclose = () => {
+    socket.onclose = async (event) => {
       if (this.#socket !== socket) return;
       this.#socket = null;
+      if (event.code === EXPIRING) await this.#options.expiring?.();
       this.#later();
     };
   }

@@ -56,6 +56,18 @@ export function renew(next) {
   if (session.value && next && next !== session.value.token) keep({ ...session.value, token: next });
 }
 
+/** Trades a token that is about to end for a new one; where that fails, the next request tells. */
+export async function prolong() {
+  const old = session.value;
+  if (!old) return;
+  try {
+    const next = await open.post("/v1/session", { renew: true, locale: locale.value });
+    if (session.value === old) keep(next);
+  } catch {
+    // the token ends, and the server will refuse it
+  }
+}
+
 /**
  * Signs in as a demo customer, or out with "". The old token goes along, so that the
  * server can merge the visitor's basket.

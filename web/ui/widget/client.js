@@ -4,7 +4,7 @@
  */
 import { signal, computed, effect } from "../shared/html.js";
 import { ChatClient } from "../shared/chat.js";
-import { api, forget, renew, session, token } from "../shared/session.js";
+import { api, forget, prolong, renew, session, token } from "../shared/session.js";
 import { cart, loadCart } from "../shared/cart.js";
 import { locale } from "../shared/i18n.js";
 import { chime } from "./sound.js";
@@ -30,7 +30,7 @@ const memory = {
   },
 };
 
-export const client = new ChatClient({ token, renew, refused: forget, api, locale: () => locale.value, keep: true, memory });
+export const client = new ChatClient({ token, renew, expiring: prolong, refused: forget, api, locale: () => locale.value, keep: true, memory });
 
 export const panelOpen = signal(false);
 
