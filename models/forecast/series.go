@@ -51,11 +51,3 @@ func (s Series) Check() error {
 	}
 	return nil
 }
-
-// season is the shortest season, 1 where there is none.
-func (s Series) season() int {
-	if len(s.Seasons) == 0 {
-		return 1
-	}
-	return s.Seasons[0]
-}

@@ -51,11 +51,11 @@ func (p *Problem) Validate() error {
 	}
 	n, cells := p.Items, p.Items*p.Periods
 	if len(p.Lead) != n {
-		return fmt.Errorf("Lead has %d values: one per item, %d, are needed", len(p.Lead), n)
+		return fmt.Errorf("lead has %d values: one per item, %d, are needed", len(p.Lead), n)
 	}
 	for i, lead := range p.Lead {
 		if lead < 0 {
-			return fmt.Errorf("Lead of item %d is %d: it must be at least 0", i+1, lead)
+			return fmt.Errorf("lead of item %d is %d: it must be at least 0", i+1, lead)
 		}
 	}
 	if math.IsNaN(p.TotalBudget) || p.TotalBudget < 0 {
