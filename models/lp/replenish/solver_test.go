@@ -215,7 +215,7 @@ func TestValidate(t *testing.T) {
 		"Holding has 1 values: 2 are needed": func(p *Problem) { p.Holding = p.Holding[:1] },
 		"Capacity of period 3 is NaN":        func(p *Problem) { p.Capacity[2] = math.NaN() },
 		"Inbound of item 1 in period 2":      func(p *Problem) { p.Inbound[1] = math.Inf(1) },
-		"Lead of item 1 is -1":               func(p *Problem) { p.Lead[0] = -1 },
+		"lead of item 1 is -1":               func(p *Problem) { p.Lead[0] = -1 },
 		"TotalBudget is -1":                  func(p *Problem) { p.TotalBudget = -1 },
 		"0 items and 3 periods":              func(p *Problem) { p.Items = 0 },
 	} {
