@@ -1,0 +1,149 @@
+package inventory
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
+)
+
+// demand is what is expected to be sold of a product in the weeks of a plan.
+type demand struct {
+	weekly []float64 // pieces, from the running week
+	spread float64   // standard deviation of a week
+}
+
+// expected returns the demand of all products that sell, and how many of them come from
+// stored forecasts. The running week counts with the share of it that is left.
+func expected(ctx context.Context, c tool.Call, h tool.Host, weeks int) (map[string]demand, int, error) {
+	stored, err := tool.ReadForecasts(ctx, h)
+	if err != nil {
+		return nil, 0, err
+	}
+	start := shop.Weekly.Begin(c.Now)
+	all := map[string]demand{}
+	for _, f := range stored.Forecasts {
+		if d, ok := fromForecast(f, start, weeks); ok {
+			all[f.Product] = d
+		}
+	}
+	forecast := len(all)
+	if forecast == 0 || forecast < stored.Products {
+		if err := averages(ctx, h, start, weeks, all); err != nil {
+			return nil, 0, err
+		}
+	}
+	override(all, stored.Overrides, start)
+	left := 1 - c.Now.Sub(start).Hours()/(7*24)
+	for _, d := range all {
+		d.weekly[0] *= left
+	}
+	return all, forecast, nil
+}
+
+// fromForecast cuts a forecast to the weeks of the plan; behind its end the last four
+// weeks' mean goes on. The spread is read from the 80 % band, ±1.2816 σ of a normal law.
+func fromForecast(f shop.Forecast, start time.Time, weeks int) (demand, bool) {
+	n := len(f.Mean)
+	if n == 0 {
+		return demand{}, false
+	}
+	tail := 0.0
+	for _, v := range f.Mean[max(0, n-4):] {
+		tail += v / float64(min(n, 4))
+	}
+	d := demand{weekly: make([]float64, weeks)}
+	for t := range weeks {
+		at := int(math.Round(start.AddDate(0, 0, 7*t).Sub(f.Start).Hours() / (7 * 24)))
+		d.weekly[t] = max(0, tail)
+		if at < n {
+			d.weekly[t] = max(0, f.Mean[max(0, at)])
+		}
+	}
+	if b := f.Bands["80"]; len(b.Upper) > 0 {
+		d.spread = max(0, b.Upper[0]-f.Mean[0]) / 1.2816
+	}
+	return d, true
+}
+
+// override puts the planners' own figures in the place of the forecast's.
+func override(all map[string]demand, overrides []shop.Override, start time.Time) {
+	for _, o := range overrides {
+		d, known := all[o.Product]
+		if !known {
+			continue
+		}
+		from := int(o.Start.Sub(start).Hours() / (7 * 24))
+		for t := max(0, from); t < min(len(d.weekly), from+o.Weeks); t++ {
+			d.weekly[t] = max(0, o.Value)
+		}
+	}
+}
+
+const (
+	lately = 8  // weeks whose mean is a product's level
+	year   = 52 // weeks
+)
+
+// averages adds the seasonal average of products that have no forecast:
+//
+//	d_t = level · S(t − 52) / S̄(last year's weeks of the level)
+//
+// level is the mean of the last 8 weeks and S the sales of the whole shop, smoothed over
+// three weeks. Without a year of sales the level itself is expected.
+func averages(ctx context.Context, h tool.Host, start time.Time, weeks int, all map[string]demand) error {
+	sold, err := tool.SalesSeries(ctx, h, tool.SeriesRequest{Since: start.AddDate(0, 0, -7*(year+lately+1)), Until: start, Step: shop.Weekly})
+	if err != nil || len(sold) == 0 {
+		return err
+	}
+	season := seasonOf(sold, weeks)
+	for _, s := range sold {
+		n := len(s.Pieces)
+		if _, has := all[s.Product]; has || n == 0 {
+			continue
+		}
+		level, square := 0.0, 0.0
+		last := s.Pieces[max(0, n-lately):]
+		for _, v := range last {
+			level += v / float64(len(last))
+			square += v * v / float64(len(last))
+		}
+		d := demand{weekly: make([]float64, weeks), spread: math.Sqrt(max(0, square-level*level))}
+		for t := range weeks {
+			d.weekly[t] = level * season[t]
+		}
+		all[s.Product] = d
+	}
+	return nil
+}
+
+// seasonOf is the factor of each week of the plan: last year's sales of the shop around
+// that week over last year's around now, between a fifth and five.
+func seasonOf(sold []shop.SalesSeries, weeks int) []float64 {
+	n := len(sold[0].Pieces)
+	total := make([]float64, n)
+	for _, s := range sold {
+		for i, v := range s.Pieces[:min(n, len(s.Pieces))] {
+			total[i] += v
+		}
+	}
+	mean := func(from, to int) float64 {
+		from, to = max(0, from), min(n, to)
+		sum := 0.0
+		for _, v := range total[min(from, to):to] {
+			sum += v
+		}
+		return sum / float64(max(1, to-from))
+	}
+	season := make([]float64, weeks)
+	base := mean(n-year-lately, n-year)
+	for t := range season {
+		season[t] = 1
+		if at := n - year + t; base > 0 && n >= year+lately {
+			season[t] = min(5, max(0.2, mean(at-1, at+2)/base))
+		}
+	}
+	return season
+}

@@ -1,0 +1,135 @@
+package inventory
+
+import (
+	"math"
+	"time"
+
+	engine "github.com/shopkeeper-ai/shopkeeper/models/inventory"
+	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
+)
+
+const (
+	// cover is the standard normal quantile of the service that safety stocks aim at,
+	// 90 % of the weeks.
+	cover = 1.2816
+	// patience is the cost of a missing piece of safety stock and week, as a share of
+	// the cost of a lost sale.
+	patience = 0.05
+	// longest bounds quantities that a program takes, far above any shop's.
+	longest = 1e9
+)
+
+// base is what the shop knows, before anybody's wishes.
+type base struct {
+	start    time.Time // Monday of week 1
+	items    []tool.SupplyItem
+	demand   map[string]demand
+	forecast int // products with a stored forecast
+	incoming []shop.PurchaseOrder
+	currency string
+}
+
+// item returns the product of an id.
+func (b *base) item(id string) (tool.SupplyItem, bool) {
+	for _, it := range b.items {
+		if it.Product == id {
+			return it, true
+		}
+	}
+	return tool.SupplyItem{}, false
+}
+
+// week is the number of the plan's week that holds t, from 1; it may lie outside.
+func (b *base) week(t time.Time) int {
+	return int(math.Floor(shop.Weekly.Begin(t).Sub(b.start).Hours()/(7*24))) + 1
+}
+
+// monday is the begin of a week.
+func (b *base) monday(week int) time.Time { return b.start.AddDate(0, 0, 7*(week-1)) }
+
+// program states the replenishment of a draft. Whole says whether orders come in packs.
+func (b *base) program(d Draft, whole bool) (*engine.Program, error) {
+	weeks := d.weeks()
+	p := &engine.Program{Periods: weeks, Limits: engine.NoLimits(weeks)}
+	for _, it := range b.items {
+		dem, sells := b.demand[it.Product]
+		if !sells {
+			continue
+		}
+		p.Items = append(p.Items, b.row(it, dem, weeks, whole))
+	}
+	if d.Limited || d.Budget > 0 {
+		p.Limits.TotalBudget = d.Budget
+	}
+	if d.Storage > 0 {
+		for t := range p.Limits.Capacity {
+			p.Limits.Capacity[t] = d.Storage
+		}
+	}
+	return b.wishes(p, d)
+}
+
+// row is a product as an item of the program: a lost sale costs the piece's cost and
+// ShortageRate times its margin.
+func (b *base) row(it tool.SupplyItem, dem demand, weeks int, whole bool) engine.Item {
+	cost := float64(it.Supply.UnitCost.Minor) / 100
+	margin := max(0, float64(it.Price.Minor)/100-cost)
+	rate := it.Supply.ShortageRate
+	row := engine.Item{
+		ID: it.Product, Supplier: it.Supply.Supplier, Stock: float64(max(0, it.Stock)), UnitCost: cost, Holding: cost * it.Supply.HoldingRate,
+		Shortage: cost + rate*margin, Safety: math.Round(cover * dem.spread * math.Sqrt(float64(1+it.Supply.LeadWeeks)/4)), Salvage: cost,
+		Volume: it.Supply.Volume, LeadTime: it.Supply.LeadWeeks, Demand: dem.weekly[:weeks], Inbound: make([]float64, weeks),
+	}
+	row.SafetyCost = patience * rate * margin
+	if whole {
+		row.PackSize = float64(it.Supply.PackSize)
+	}
+	for _, o := range b.incoming {
+		for _, l := range o.Lines {
+			if at := max(1, b.week(o.Due)); l.Product == it.Product && at <= weeks {
+				row.Inbound[at-1] += float64(l.Quantity)
+			}
+		}
+	}
+	return row
+}
+
+// wishes applies a draft's festival, losses and fixed orders. What lies in weeks that
+// are over or beyond the plan is left out.
+func (b *base) wishes(p *engine.Program, d Draft) (*engine.Program, error) {
+	var err error
+	within := func(week int) int { return min(p.Periods, max(1, week)) }
+	if f := d.Festival; f != nil && b.week(f.To) >= 1 && b.week(f.From) <= p.Periods {
+		p.Uplifts = b.uplifts(p, *f)
+	}
+	for _, l := range d.Losses {
+		from, to := b.week(l.From), b.week(l.To)
+		if to < 1 || from > p.Periods {
+			continue
+		}
+		if p, err = p.LoseCapacity(l.Share, within(from), within(to)); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range d.Fixed {
+		week := b.week(f.Week)
+		if week < 1 || week > p.Periods || p.Index(f.Product) < 0 {
+			continue
+		}
+		if p, err = p.WithFixed(f.Product, week, min(longest, float64(f.Quantity))); err != nil {
+			return nil, err
+		}
+	}
+	return p, p.Validate()
+}
+
+// uplifts is the extra demand of a festival for every product that sells.
+func (b *base) uplifts(p *engine.Program, f Festival) []engine.Uplift {
+	from, to := max(1, b.week(f.From)), min(p.Periods, b.week(f.To))
+	all := make([]engine.Uplift, 0, len(p.Items))
+	for i := range p.Items {
+		all = append(all, engine.Uplift{Item: p.Items[i].ID, From: from, To: to, Factor: 1 + f.Share, Source: f.Name.EN})
+	}
+	return all
+}

@@ -1,0 +1,176 @@
+package inventory
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	engine "github.com/shopkeeper-ai/shopkeeper/models/inventory"
+	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
+)
+
+const (
+	// fresh is how long a solved plan and the figures behind it are kept: as long as a
+	// proposal made from it stands.
+	fresh = tool.DefaultValid + time.Minute
+	// kept is how many plans are kept.
+	kept = 16
+	// searching is how long whole packs are searched for.
+	searching = 3 * time.Second
+)
+
+// solution is a solved plan.
+type solution struct {
+	*base
+	draft   Draft
+	program *engine.Program
+	plan    *engine.Plan
+	reached float64 // availability of the best sellers, where one is wished
+}
+
+// solvedPlans keeps plans by their wishes. One goroutine at a time solves; the token in
+// free is the permission.
+type solvedPlans struct {
+	free    chan struct{}
+	base    *base
+	loaded  time.Time // wall time
+	weeks   int
+	planner *engine.Planner
+	plans   map[string]*solution
+	order   []string // keys, oldest first
+}
+
+func newShelf() *solvedPlans {
+	s := &solvedPlans{free: make(chan struct{}, 1), plans: map[string]*solution{}}
+	s.free <- struct{}{}
+	return s
+}
+
+// forget drops everything, after the shop's stock or orders have changed.
+func (s *solvedPlans) forget(ctx context.Context) error {
+	select {
+	case <-s.free:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	s.drop()
+	s.free <- struct{}{}
+	return nil
+}
+
+func (s *solvedPlans) drop() {
+	s.base, s.plans, s.order, s.planner = nil, map[string]*solution{}, nil, nil
+}
+
+// solve returns the plan of a draft.
+func (s *solvedPlans) solve(ctx context.Context, c tool.Call, h tool.Host, d Draft) (*solution, error) {
+	key, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-s.free:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { s.free <- struct{}{} }()
+	if s.base == nil || time.Since(s.loaded) > fresh || s.weeks < d.weeks() || !s.base.start.Equal(shop.Weekly.Begin(c.Now)) {
+		s.drop()
+		if s.base, err = load(ctx, c, h, max(usualWeeks, d.weeks())); err != nil {
+			return nil, err
+		}
+		s.weeks, s.loaded = max(usualWeeks, d.weeks()), time.Now()
+	}
+	if found := s.plans[string(key)]; found != nil {
+		return found, nil
+	}
+	made, err := s.make(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	s.plans[string(key)] = made
+	if s.order = append(s.order, string(key)); len(s.order) > kept {
+		delete(s.plans, s.order[0])
+		s.order = s.order[1:]
+	}
+	return made, nil
+}
+
+// make solves a draft.
+func (s *solvedPlans) make(ctx context.Context, d Draft) (*solution, error) {
+	made := &solution{base: s.base, draft: d}
+	program, err := s.base.program(d, true)
+	if err != nil {
+		return nil, shop.Errorf(shop.Invalid, "the plan cannot be stated: %w", err)
+	}
+	if len(program.Items) == 0 {
+		return nil, shop.Errorf(shop.Unavailable, "no product has both a supplier and sales: there is nothing to plan")
+	}
+	if s.planner == nil {
+		s.planner = engine.NewPlanner(engine.Options{TimeLimit: searching})
+	}
+	if a := d.Availability; a != nil {
+		if made.reached, err = s.keep(ctx, program, *a); err != nil {
+			return nil, err
+		}
+	}
+	made.program = program
+	if made.plan, err = s.planner.Solve(ctx, program); err != nil {
+		return nil, shop.Errorf(shop.Internal, "the plan could not be solved: %w", err)
+	}
+	return made, ctx.Err()
+}
+
+// keep raises the cost of lost sales of the best sellers until the plan without packs
+// serves the wished share, and says which share that is.
+func (s *solvedPlans) keep(ctx context.Context, program *engine.Program, a Availability) (float64, error) {
+	linear := program.Clone()
+	for i := range linear.Items {
+		linear.Items[i].PackSize = 0
+	}
+	items := s.base.best(program, a.Top)
+	changed, _, reached, err := engine.NewPlanner(engine.Options{TimeLimit: searching}).KeepAvailable(ctx, linear, items, a.Share)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range items {
+		i := program.Index(id)
+		program.Items[i].Shortage = changed.Items[i].Shortage
+	}
+	return reached, nil
+}
+
+// best is the n best sellers among the items of a program.
+func (b *base) best(p *engine.Program, n int) []string {
+	var ranked []tool.SupplyItem
+	for _, it := range b.items {
+		if it.Rank > 0 && p.Index(it.Product) >= 0 {
+			ranked = append(ranked, it)
+		}
+	}
+	slices.SortStableFunc(ranked, func(x, y tool.SupplyItem) int { return x.Rank - y.Rank })
+	var ids []string
+	for _, it := range ranked[:min(len(ranked), n)] {
+		ids = append(ids, it.Product)
+	}
+	return ids
+}
+
+// load asks the shop for everything that a plan needs.
+func load(ctx context.Context, c tool.Call, h tool.Host, weeks int) (*base, error) {
+	items, err := tool.SupplyItems(ctx, h, "")
+	if err != nil {
+		return nil, err
+	}
+	b := &base{start: shop.Weekly.Begin(c.Now), items: items}
+	if len(items) > 0 {
+		b.currency = items[0].Supply.UnitCost.Currency
+	}
+	if b.demand, b.forecast, err = expected(ctx, c, h, weeks); err != nil {
+		return nil, err
+	}
+	b.incoming, err = tool.PurchaseOrders(ctx, h, shop.PurchaseOrdered)
+	return b, err
+}
