@@ -119,6 +119,12 @@ func (f *filler) scalar(s slot) (any, bool) {
 		return f.flag(s)
 	case SlotText:
 		return f.freeText(s)
+	case SlotSubject:
+		return f.subject(s)
+	case SlotPeriod:
+		return f.period(s)
+	case SlotSentence:
+		return nonEmpty(f.r.text)
 	}
 	return nil, false
 }

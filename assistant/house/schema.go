@@ -33,10 +33,14 @@ const (
 	SlotColour   SlotKind = "colour"
 	SlotCategory SlotKind = "category" // a category of earlier results
 	SlotEnum     SlotKind = "enum"
-	SlotFlag     SlotKind = "flag"    // boolean
-	SlotLines    SlotKind = "lines"   // a list of objects; one is filled
-	SlotExclude  SlotKind = "exclude" // ids of what was shown already, when more is asked for
-	SlotOffset   SlotKind = "offset"  // how many were shown already, when more is asked for
+	SlotFlag     SlotKind = "flag"     // boolean
+	SlotLines    SlotKind = "lines"    // a list of objects; one is filled
+	SlotExclude  SlotKind = "exclude"  // ids of what was shown already, when more is asked for
+	SlotOffset   SlotKind = "offset"   // how many were shown already, when more is asked for
+	SlotSubject  SlotKind = "subject"  // an id of a product or words that name things; else what the question before was about
+	SlotPeriod   SlotKind = "period"   // the message, when it names a stretch of time; else that of the question before
+	SlotSentence SlotKind = "sentence" // the whole message
+	SlotNone     SlotKind = "none"     // never filled from a message, such as what only an undo sends
 )
 
 // slot is one property of a tool's arguments.

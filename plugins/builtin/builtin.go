@@ -6,6 +6,7 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/plugins/cart"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/catalog"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/desk"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/forecast"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/inventory"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/knowledge"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/orders"
@@ -29,6 +30,7 @@ func Table() []Entry {
 		{"cart", cart.New},
 		{"knowledge", knowledge.New},
 		{"desk", desk.New},
+		{"forecast", forecast.New},
 		{"inventory", inventory.New},
 	}
 }
