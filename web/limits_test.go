@@ -75,7 +75,9 @@ func TestOnlyTrustedProxiesNameTheClient(t *testing.T) {
 
 func TestAPersonIsSlowedDown(t *testing.T) {
 	n := chattest.Start(t, chattest.Setup{Requests: web.Rates{Session: slow, SessionBurst: 4}})
-	bearer := func(w auth.Who) map[string]string { return map[string]string{"Authorization": "Bearer " + n.Token(t, w)} }
+	bearer := func(w auth.Who) map[string]string {
+		return map[string]string{"Authorization": "Bearer " + n.Token(t, w)}
+	}
 	one := auth.Visitor()
 	for i := range 4 { // a new token of the same person is the same person
 		if status, _ := answered(t, n, "/v1/cart", bearer(one)); status != http.StatusOK {

@@ -8,12 +8,17 @@ import (
 // trial is how a method did at one origin of a series: the errors that came, y − f, in units of the scale that was known at the origin.
 type trial []float64
 
-// scale is the unit of a series' errors: the mean absolute one-step error of the model within the history, never less than a trace of the values.
+// fading is the weight of an error in the unit, beside that of the step after it: what was lately counts for what comes.
+const fading = 0.9
+
+// scale is the unit of a series' errors: the mean absolute one-step error of the model within the history, the latest counting most, never less than a
+// trace of the values.
 // An error beyond wildest ranges of the history is no error but a failure at one step, as exponentials have, and says nothing about the others.
 func scale(y []float64, model Model) float64 {
 	sum, n := 0.0, 0.0
 	failure := wildest * (slices.Max(y) - slices.Min(y))
 	for t, f := range model.Fitted() {
+		sum, n = fading*sum, fading*n
 		if d := math.Abs(y[t] - f); d <= failure {
 			sum += d
 			n++

@@ -104,7 +104,7 @@ func hash(id string) uint64 {
 
 // How many trials calibrate the bands: origins per series, and series of a batch. One series alone is tried at more origins.
 const (
-	calibrationOrigins = 2
+	calibrationOrigins = 4
 	calibrationSeries  = 800
 )
 
