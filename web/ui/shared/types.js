@@ -23,6 +23,19 @@
  * @typedef {{heading?: string, products: ProductCard[], basket?: boolean, total?: Money}} ProductsCard
  * @typedef {{title: string, columns: string[], rows: string[][]}} TableCard
  *
+ * @typedef {object} ChartCard
+ * @property {string} title
+ * @property {string} unit
+ * @property {"day"|"week"} step
+ * @property {string} start of past[0], or of ahead[0] when there is no past
+ * @property {number[]} past
+ * @property {number[]} ahead
+ * @property {{level: number, lower: number[], upper: number[]}[]} [bands] narrowest first
+ * @property {{name: string, values: number[]}[]} [lines]
+ * @property {{name: string, from: string, to?: string}[]} [marks]
+ * @property {number[]} [censored]
+ * @property {{product: string, say: string}} [override]
+ *
  * @typedef {object} OrderCard
  * @property {string} id
  * @property {string} status

@@ -6,11 +6,12 @@ import { ProductsView } from "./products.js";
 import { OrderView } from "./order.js";
 import { ProposalView } from "./proposal.js";
 import { TableView } from "./table.js";
+import { ChartView } from "./chart.js";
 import { FormView } from "./form.js";
 import { UndoBar } from "./undo.js";
 
 /** @type {Record<string, (props: any) => any>} */
-const views = { products: ProductsView, order: OrderView, proposal: ProposalView, table: TableView, form: FormView };
+const views = { products: ProductsView, order: OrderView, proposal: ProposalView, table: TableView, chart: ChartView, form: FormView };
 
 /**
  * @typedef {object} CardProps
