@@ -10,6 +10,9 @@ import (
 // wholeShop is a question about everything, whatever was spoken of before.
 var wholeShop = regexp.MustCompile(`\b(?:whole|entire) (?:shop|store|range)\b|\bthe (?:shop|store) as a whole\b|\boverall\b|全店|整个店|所有商品|全部商品`)
 
+// dayCount counts days or weeks, not things.
+var dayCount = regexp.MustCompile(`第[一二三四五六七八九十\d]+[天日周]|\b(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th)) (?:day|week)\b`)
+
 // subject is what a question is about: the id of a product that is named or pointed at,
 // the words of the message that name things, or what the question before was about.
 func (f *filler) subject(s slot) (any, bool) {
@@ -18,7 +21,11 @@ func (f *filler) subject(s slot) (any, bool) {
 	if wholeShop.MatchString(f.r.low) {
 		return nil, false
 	}
-	for _, way := range []func(slot) []any{f.byID, f.byPlace, f.byPrice} {
+	ways := []func(slot) []any{f.byID, f.byPlace, f.byPrice}
+	if dayCount.MatchString(f.r.low) {
+		ways = ways[:1] // "the third day" is no place in a list
+	}
+	for _, way := range ways {
 		if ids := way(product); len(ids) > 0 {
 			return ids[0], true
 		}
@@ -32,12 +39,15 @@ func (f *filler) subject(s slot) (any, bool) {
 // subjectWords are the words that neither say a time or a number nor belong to the way
 // in which the tool is asked.
 func (f *filler) subjectWords() string {
-	text := f.r.without(func(s span) bool { return true })
+	text := possessive.ReplaceAllString(f.r.without(func(s span) bool { return true }), " ")
 	if f.r.lang == shop.ZH {
 		return productWords(f.r, withoutUtterance(text, f.tool.utterances[shop.ZH]), f.tool.known)
 	}
 	return productWords(f.r, withoutConcepts(text), f.tool.known)
 }
+
+// possessive is what is left of "last year's" without the year.
+var possessive = regexp.MustCompile(`(?:^|\s)['’]s\b`)
 
 // lastSubject is what the latest call was about that says it: its subject, or a product.
 func (f *filler) lastSubject(product slot) (any, bool) {
