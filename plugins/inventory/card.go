@@ -44,7 +44,8 @@ func (s *solution) orders(week int) []engine.PurchaseOrder {
 	return engine.PurchaseOrders(s.program, s.plan, week)
 }
 
-// lines are the orders of a week, the most money first.
+// lines are the orders of a week, the most money first; those that a card shows with
+// their reason.
 func (s *solution) lines(week int, l shop.Locale) []shop.PlanLine {
 	var all []shop.PlanLine
 	for _, o := range s.orders(week) {
@@ -53,23 +54,24 @@ func (s *solution) lines(week int, l shop.Locale) []shop.PlanLine {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b shop.PlanLine) int { return cmp.Compare(b.Cost.Minor, a.Cost.Minor) })
+	for i := range all[:min(len(all), mostLines)] {
+		if r, ok := engine.Why(s.program, s.plan, all[i].Product); ok {
+			all[i].Demand, all[i].Why = math.Round(r.Needed), s.named(r.Text, all[i].Product, l)
+		}
+	}
 	return all
 }
 
 func (s *solution) line(supplier string, week int, line engine.PurchaseLine, l shop.Locale) shop.PlanLine {
 	it, _ := s.item(line.Item)
-	out := shop.PlanLine{Product: line.Item, Title: it.Title.In(l), Supplier: supplier, Week: s.monday(week), Arrives: s.monday(line.Arrives),
+	return shop.PlanLine{Product: line.Item, Title: it.Title.In(l), Supplier: supplier, Week: s.monday(week), Arrives: s.monday(line.Arrives),
 		Quantity: int(math.Round(line.Quantity)), Cost: it.Supply.UnitCost.Times(int(math.Round(line.Quantity))), Stock: it.Stock}
-	if r, ok := engine.Why(s.program, s.plan, line.Item); ok {
-		out.Demand = math.Round(r.Needed)
-		out.Why = s.named(r.Text, line.Item, l)
-	}
-	return out
 }
 
 // named says a sentence of the engine, which names products by id, with the title.
 func (s *solution) named(t shop.Text, id string, l shop.Locale) string {
-	return strings.Replace(t.In(l), id, words.Name(shop.Text{EN: s.title(id, shop.EN), ZH: s.title(id, shop.ZH)}, l), 1)
+	name := words.Name(shop.Text{EN: s.title(id, shop.EN), ZH: s.title(id, shop.ZH)}, l)
+	return strings.Replace(strings.Replace(t.In(l), id, name, 1), "” ", "”", 1)
 }
 
 // shares is what goes to each supplier in the whole plan, the most money first.
@@ -208,7 +210,7 @@ func (s *solution) notes(l shop.Locale) []string {
 // answer is a plan as card, data and words, with something said before.
 func (s *solution) answer(version int64, said string, l shop.Locale) tool.Result {
 	if !s.plan.Has() {
-		text := engine.Diagnose(s.program, s.plan).Text.In(l)
+		text := s.conflict(l)
 		return tool.Result{Text: words.Sentences(l, said, words.Say(l, "There is no plan that keeps these limits.", "没有方案能同时满足这些限制。"), text)}.
 			WithData(map[string]any{"status": s.plan.Status, "why": text})
 	}
@@ -216,6 +218,22 @@ func (s *solution) answer(version int64, said string, l shop.Locale) tool.Result
 	c := s.card(version, notes, l)
 	r := tool.Result{Text: words.Sentences(l, append([]string{said, s.told(c, l)}, notes...)...), Cards: []shop.Card{shop.NewCard(shop.CardPlan, c)}}
 	return r.WithData(map[string]any{"plan": summary(s, c), "said": said})
+}
+
+// conflict tells why there is no plan: in which week the stock that is there already
+// does not fit, or which decided orders the budget does not pay.
+func (s *solution) conflict(l shop.Locale) string {
+	found := engine.Diagnose(s.program, s.plan)
+	if len(found.Conflicts) == 0 {
+		return found.Text.In(l)
+	}
+	worst := slices.MaxFunc(found.Conflicts, func(a, b engine.Conflict) int { return cmp.Compare(a.Least-a.Limit, b.Least-b.Limit) })
+	if worst.Resource != engine.Capacity {
+		return words.Say(l, "The fixed orders cost %s, the budget is %s.", "已固定的订单需要 %s，而预算只有 %s。", s.money(worst.Least), s.money(worst.Limit))
+	}
+	return words.Say(l, "Even without any order, the stock of week %[1]d needs %[2]s m³ and there are %[3]s m³: find %[4]s m³ more, or clear stock that cost %[5]s. Undo takes the change back.",
+		"即使一件不订，第 %[1]d 周的库存也要占 %[2]s 立方米，而库容只有 %[3]s 立方米：请再找 %[4]s 立方米，或先清掉成本 %[5]s 的库存。可以撤销这次改动。",
+		worst.Period, cubic(worst.Least), cubic(worst.Limit), cubic(worst.Least-worst.Limit), s.money(found.Value))
 }
 
 // signed is an amount with its sign.

@@ -158,10 +158,8 @@ func (s *solution) meant(text string) string {
 	}
 	worth := s.worth()
 	best, most := "", [2]float64{}
-	for _, it := range s.items {
-		if s.program.Index(it.Product) < 0 {
-			continue
-		}
+	for i := range s.program.Items {
+		it, _ := s.item(s.program.Items[i].ID)
 		score := [2]float64{float64(alike(text, said, it.Title)), worth[it.Product]}
 		if score[0] > 0 && (best == "" || slices.Compare(score[:], most[:]) > 0) {
 			best, most = it.Product, score

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	engine "github.com/shopkeeper-ai/shopkeeper/models/inventory"
@@ -24,6 +25,7 @@ const (
 type base struct {
 	start    time.Time // Monday of week 1
 	items    []tool.SupplyItem
+	place    map[string]int // of a product in items
 	demand   map[string]demand
 	forecast int // products with a stored forecast
 	incoming []shop.PurchaseOrder
@@ -32,10 +34,8 @@ type base struct {
 
 // item returns the product of an id.
 func (b *base) item(id string) (tool.SupplyItem, bool) {
-	for _, it := range b.items {
-		if it.Product == id {
-			return it, true
-		}
+	if i, known := b.place[id]; known {
+		return b.items[i], true
 	}
 	return tool.SupplyItem{}, false
 }
@@ -100,8 +100,10 @@ func (b *base) row(it tool.SupplyItem, dem demand, weeks int, whole bool) engine
 func (b *base) wishes(p *engine.Program, d Draft) (*engine.Program, error) {
 	var err error
 	within := func(week int) int { return min(p.Periods, max(1, week)) }
-	if f := d.Festival; f != nil && b.week(f.To) >= 1 && b.week(f.From) <= p.Periods {
-		p.Uplifts = b.uplifts(p, *f)
+	if f := d.Festival; f != nil {
+		for i := range p.Items {
+			p.Items[i].Demand = raised(p.Items[i].Demand, b.week(f.From), b.week(f.To), 1+f.Share)
+		}
 	}
 	for _, l := range d.Losses {
 		from, to := b.week(l.From), b.week(l.To)
@@ -124,12 +126,17 @@ func (b *base) wishes(p *engine.Program, d Draft) (*engine.Program, error) {
 	return p, p.Validate()
 }
 
-// uplifts is the extra demand of a festival for every product that sells.
-func (b *base) uplifts(p *engine.Program, f Festival) []engine.Uplift {
-	from, to := max(1, b.week(f.From)), min(p.Periods, b.week(f.To))
-	all := make([]engine.Uplift, 0, len(p.Items))
-	for i := range p.Items {
-		all = append(all, engine.Uplift{Item: p.Items[i].ID, From: from, To: to, Factor: 1 + f.Share, Source: f.Name.EN})
+// raised is a demand with a factor on the weeks from … to, as far as it has them. All
+// products are raised alike, so that it stands in the demand itself.
+func raised(weekly []float64, from, to int, factor float64) []float64 {
+	out := slices.Clone(weekly)
+	for t := max(1, from); t <= min(len(out), to); t++ {
+		out[t-1] *= factor
 	}
-	return all
+	return out
+}
+
+// uplift is the extra demand of a festival for a product.
+func (b *base) uplift(p *engine.Program, f Festival, id string) engine.Uplift {
+	return engine.Uplift{Item: id, From: max(1, b.week(f.From)), To: min(p.Periods, b.week(f.To)), Factor: 1 + f.Share, Source: f.Name.EN}
 }

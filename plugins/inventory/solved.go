@@ -17,8 +17,11 @@ const (
 	fresh = tool.DefaultValid + time.Minute
 	// kept is how many plans are kept.
 	kept = 16
-	// searching is how long whole packs are searched for.
+	// searching is how long whole packs are searched for, and atMost how long where that
+	// leaves more than wide of the best plan open, as on a machine that is busy.
 	searching = 3 * time.Second
+	atMost    = 8 * time.Second
+	wide      = 0.02
 )
 
 // solution is a solved plan.
@@ -120,6 +123,12 @@ func (s *solvedPlans) make(ctx context.Context, d Draft) (*solution, error) {
 	if made.plan, err = s.planner.Solve(ctx, program); err != nil {
 		return nil, shop.Errorf(shop.Internal, "the plan could not be solved: %w", err)
 	}
+	if made.plan.Has() && made.plan.Gap() > wide {
+		longer, err := engine.Solve(ctx, program, engine.Options{TimeLimit: atMost})
+		if err == nil && longer.Has() && longer.Objective < made.plan.Objective {
+			made.plan = longer
+		}
+	}
 	return made, ctx.Err()
 }
 
@@ -145,8 +154,8 @@ func (s *solvedPlans) keep(ctx context.Context, program *engine.Program, a Avail
 // best is the n best sellers among the items of a program.
 func (b *base) best(p *engine.Program, n int) []string {
 	var ranked []tool.SupplyItem
-	for _, it := range b.items {
-		if it.Rank > 0 && p.Index(it.Product) >= 0 {
+	for i := range p.Items {
+		if it, _ := b.item(p.Items[i].ID); it.Rank > 0 {
 			ranked = append(ranked, it)
 		}
 	}
@@ -164,7 +173,10 @@ func load(ctx context.Context, c tool.Call, h tool.Host, weeks int) (*base, erro
 	if err != nil {
 		return nil, err
 	}
-	b := &base{start: shop.Weekly.Begin(c.Now), items: items}
+	b := &base{start: shop.Weekly.Begin(c.Now), items: items, place: map[string]int{}}
+	for i, it := range items {
+		b.place[it.Product] = i
+	}
 	if len(items) > 0 {
 		b.currency = items[0].Supply.UnitCost.Currency
 	}
