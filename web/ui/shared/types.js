@@ -22,6 +22,9 @@
  *
  * @typedef {{heading?: string, products: ProductCard[], basket?: boolean, total?: Money}} ProductsCard
  * @typedef {{title: string, columns: string[], rows: string[][]}} TableCard
+ * @typedef {{product: string, title: string, supplier: string, week: string, arrives: string, quantity: number, cost: Money, stock: number, demand: number, why?: string}} PlanLine
+ * @typedef {{name: string, kind: string, week?: string, used: number, limit: number, price: number, words?: string}} PlanLimit
+ * @typedef {{title: string, start: string, weeks: number, cost: Money, spend: Money, service: number, lines: PlanLine[], more?: number, limits?: PlanLimit[], notes?: string[], version: number}} PlanCard
  *
  * @typedef {object} ChartCard
  * @property {string} title

@@ -4,6 +4,7 @@ import { t } from "../../shared/i18n.js";
 import { Failed, Skeleton, useLoad } from "../../shared/states.js";
 import { ProductsView } from "./products.js";
 import { OrderView } from "./order.js";
+import { PlanView } from "./plan.js";
 import { ProposalView } from "./proposal.js";
 import { TableView } from "./table.js";
 import { ChartView } from "./chart.js";
@@ -11,7 +12,7 @@ import { FormView } from "./form.js";
 import { UndoBar } from "./undo.js";
 
 /** @type {Record<string, (props: any) => any>} */
-const views = { products: ProductsView, order: OrderView, proposal: ProposalView, table: TableView, chart: ChartView, form: FormView };
+const views = { products: ProductsView, order: OrderView, proposal: ProposalView, table: TableView, plan: PlanView, chart: ChartView, form: FormView };
 
 /**
  * @typedef {object} CardProps
