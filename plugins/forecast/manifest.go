@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
@@ -12,7 +13,7 @@ func (*plugin) Manifest() tool.Manifest {
 	said := utterances()
 	readers := []shop.Role{shop.Agent, shop.Marketer, shop.Planner, shop.Admin}
 	read := func(name string, title, working shop.Text, description, properties string) tool.Tool {
-		return tool.Tool{Name: name, Title: title, Working: working, Description: description, Roles: readers, Effect: tool.Read, Utterances: said[name],
+		return tool.Tool{Name: name, Title: title, Working: working, Description: description, Roles: readers, Effect: tool.Read, Utterances: said[name], Timeout: patience,
 			InputSchema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + properties + `}}`)}
 	}
 	return tool.Manifest{
@@ -52,6 +53,10 @@ func overrideTool(said map[shop.Locale][]string) tool.Tool {
 		Roles: []shop.Role{shop.Planner, shop.Admin}, Effect: tool.Edit, Utterances: said,
 	}
 }
+
+// patience is how long a tool may take: two years of every order of a shop are summed
+// up for the whole shop.
+const patience = 30 * time.Second
 
 const (
 	subject = `"subject":{"type":"string","maxLength":120,"x-slot":"subject","description":"What it is about: a product number, words of product titles such as “mugs”, or a category. Leave out for the whole shop."}`

@@ -19,7 +19,7 @@ const (
 	mostWeeks  = 60  // ahead at most
 	paths      = 400 // possible futures from which bands of sums are read
 	enough     = 60  // weeks of history from which bands need no neighbours
-	neighbours = 6
+	neighbours = 6   // whose errors the bands borrow
 )
 
 var levels = []float64{80, 95}
@@ -222,7 +222,8 @@ func (o outlook) over(s span.Span) total {
 		}
 		return math.Round(sum.Sold + sums[int(p*float64(len(sums)-1))])
 	}
-	sum.Low95, sum.Low80, sum.High80, sum.High95 = at(.025), at(.1), at(.9), at(.975)
+	sum.Low95, sum.Low80 = min(at(.025), math.Round(sum.Pieces)), min(at(.1), math.Round(sum.Pieces))
+	sum.High80, sum.High95 = max(at(.9), math.Round(sum.Pieces)), max(at(.975), math.Round(sum.Pieces))
 	return sum
 }
 

@@ -12,12 +12,12 @@ func utterances() map[string]map[shop.Locale][]string {
 				"predict sales of {subject} for January", "how much will we sell in total in February", "expected demand of {subject} over the coming quarter", "how will {subject} sell next week",
 				"give me a forecast for {subject}", "sales forecast of the whole shop for March", "how many pieces of {subject} do you expect to sell this month", "demand forecast for product {subject}",
 				"what do you project for {subject} in spring", "how many of it will be sold next month", "plot the forecast for {subject}", "what about the weeks around Spring Festival, show me the curve",
-				"and what about {subject} next month", "show the demand one week before and after Easter",
+				"and what about {subject} next month", "forecast {subject} for the next 8 weeks", "forecast 22111 for next month", "forecast {subject} over 12 weeks", "show the demand one week before and after Easter",
 			},
 			shop.ZH: {
 				"下个月{subject}能卖多少", "预测一下{subject}的销量", "{subject}未来八周预计卖多少件", "春节前后一周的需求曲线给我看看", "{subject}下周能卖几件", "{subject}一月份的销量预测", "全店下个月能卖多少", "未来三个月{subject}的需求预测",
 				"{subject}的预测给我看看", "{subject}圣诞节前后的需求怎么样", "帮我预测{subject}下个季度的销量", "接下来四周{subject}会卖多少", "估计{subject}二月份卖多少件", "看一下{subject}的需求曲线", "预计明年一月{subject}销量多少", "画一下{subject}的销量走势和预测",
-				"那{subject}呢，下个月能卖多少", "这个商品下个月能卖多少",
+				"那{subject}呢，下个月能卖多少", "预测{subject}未来八周", "预测22111下个月的销量", "这个商品下个月能卖多少",
 			},
 		},
 		"explain_forecast": {
