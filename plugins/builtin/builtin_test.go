@@ -43,11 +43,8 @@ func TestTogether(t *testing.T) {
 		t.Errorf("the host has %d tools of %d", got, want)
 	}
 	for _, tl := range h.Tools() {
-		if slices.Contains(tl.Roles, shop.Planner) && !slices.Contains(tl.Roles, shop.Agent) {
-			if slices.Contains(tl.Roles, shop.Shopper) {
-				t.Errorf("%s is for planners and for %v", tl.Name, tl.Roles)
-			}
-			continue
+		if slices.Contains(tl.Roles, shop.Planner) && !slices.Contains(tl.Roles, shop.Shopper) {
+			continue // planning is for the shop's own people
 		}
 		basket := tl.Name == "get_cart" || tl.Name == "update_cart" || tl.Name == "checkout"
 		if !slices.Contains(tl.Roles, shop.Shopper) || slices.Contains(tl.Roles, shop.Agent) == basket {

@@ -16,6 +16,7 @@ const (
 
 var (
 	percentSign = regexp.MustCompile(digits + `\s*(?:%|percent|per cent|个百分点)`)
+	percentWord = regexp.MustCompile(`\b(five|ten|fifteen|twenty|thirty|forty|fifty)\s*(?:percent|per cent)`)
 	percentHan  = regexp.MustCompile(`百分之` + han)
 	percentNum  = regexp.MustCompile(`百分之` + digits)
 	tenths      = regexp.MustCompile(`(\d|[一二两三四五六七八九])\s*成(?:([半一二三四五六七八九]))?`)
@@ -27,6 +28,9 @@ func share(text string) (float64, bool) {
 	text = strings.ToLower(shelf.Narrow(text))
 	if m := percentSign.FindStringSubmatch(text); m != nil {
 		return decimal(m[1]) / 100, true
+	}
+	if m := percentWord.FindStringSubmatch(text); m != nil {
+		return map[string]float64{"five": 0.05, "ten": 0.1, "fifteen": 0.15, "twenty": 0.2, "thirty": 0.3, "forty": 0.4, "fifty": 0.5}[m[1]], true
 	}
 	if m := percentNum.FindStringSubmatch(text); m != nil {
 		return decimal(m[1]) / 100, true
