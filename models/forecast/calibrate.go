@@ -46,6 +46,7 @@ type Calibration struct {
 // Constants of calibration.
 const (
 	fewestTrials = 30 // below, a step's errors are read from earlier steps
+	fewestAtAll  = 10 // below, the errors are taken as normal: quantiles of a handful are its extremes
 	usualEcho    = 0.8
 )
 
@@ -59,6 +60,9 @@ func calibrate(trials []trial) *Calibration {
 			}
 			c.steps[k] = append(c.steps[k], e)
 		}
+	}
+	if len(trials) < fewestAtAll {
+		return &Calibration{echo: usualEcho}
 	}
 	for k := range c.steps {
 		if len(c.steps[k]) < fewestTrials && k > 0 {

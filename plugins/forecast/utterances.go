@@ -12,7 +12,7 @@ func utterances() map[string]map[shop.Locale][]string {
 				"predict sales of {subject} for January", "how much will we sell in total in February", "expected demand of {subject} over the coming quarter", "how will {subject} sell next week",
 				"give me a forecast for {subject}", "sales forecast of the whole shop for March", "how many pieces of {subject} do you expect to sell this month", "demand forecast for product {subject}",
 				"what do you project for {subject} in spring", "how many of it will be sold next month", "plot the forecast for {subject}", "what about the weeks around Spring Festival, show me the curve",
-				"and what about {subject} next month", "forecast {subject} for the next 8 weeks", "forecast 22111 for next month", "forecast {subject} over 12 weeks", "show the demand one week before and after Easter",
+				"and what about {subject} next month", "forecast {subject} for the next 8 weeks", "forecast 22111 for next month", "show the demand one week before and after Easter",
 			},
 			shop.ZH: {
 				"下个月{subject}能卖多少", "预测一下{subject}的销量", "{subject}未来八周预计卖多少件", "春节前后一周的需求曲线给我看看", "{subject}下周能卖几件", "{subject}一月份的销量预测", "全店下个月能卖多少", "未来三个月{subject}的需求预测",
