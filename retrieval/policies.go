@@ -16,6 +16,7 @@ const (
 	passageDenseShare = 0.4
 	headingBonus      = 0.3  // for a heading that says what is asked and nothing else
 	askBonus          = 1.2  // for a way of asking that is the question
+	coverBonus        = 0.5  // for having all of what is asked
 	askWeight         = 0.7  // of the ways of asking as words of a passage
 	coverageFloor     = 0.34 // share of a question's terms that a passage must have
 )
@@ -26,7 +27,7 @@ const (
 // must reach a floor. Scores of a vector search cannot tell that, for something is always nearest.
 //
 // To the fused score of both legs comes a bonus for the heading and for the best of the passage's ways of asking, each by how much of it and of the
-// question agree. A term counts the more the fewer passages have it.
+// question agree, and one for the share of the question that the whole passage has. A term counts the more the fewer passages have it.
 func (x *Index) Policies(ctx context.Context, question string, l shop.Locale, limit int) ([]Passage, error) {
 	ctx, cancel := context.WithTimeout(ctx, x.cfg.Patience)
 	defer cancel()
@@ -45,7 +46,7 @@ func (x *Index) Policies(ctx context.Context, question string, l shop.Locale, li
 		for _, ask := range lines(f.payload, FieldAsks) {
 			best = max(best, rare.agreement(wanted, x.read.terms(ask)))
 		}
-		f.score += askBonus * best
+		f.score += askBonus*best + coverBonus*rare.coverage(wanted, x.read.terms(whole(f)))
 	}
 	byScore(all)
 	passages := []Passage{}
@@ -112,7 +113,7 @@ func (r *reader) terms(text string) terms {
 	return known
 }
 
-// rarity weighs a term by ln((n+1)/(df+½)), df being how many of the n candidates have it.
+// rarity weighs a term by 1 + ln((n+1)/(df+½)), df being how many of the n candidates have it.
 type rarity struct {
 	n  int
 	df map[termKey]int
@@ -129,7 +130,7 @@ func (x *Index) rarity(all []*fused) rarity {
 }
 
 func (r rarity) weight(k termKey) float64 {
-	return math.Log(float64(r.n+1) / (float64(r.df[k]) + 0.5))
+	return 1 + math.Log(float64(r.n+1)/(float64(r.df[k])+0.5))
 }
 
 // coverage is the weighted share of the wanted terms that there are; 0 when nothing is wanted.
