@@ -71,7 +71,7 @@ figures:
 torture:
 	TORTURE=1 $(GO) test -timeout 60m -count 1 -parallel 8 -run 'Kill|Torture|Flood' ./cmd/shopkeeper ./plugins/host ./web/...
 
-# The planners' conversations (forecast, stock) need a quiet machine: each solves the whole shop.
+# The conversations of the plugins forecast and inventory, for when they join the table of built-ins.
 planning:
 	$(GO) run ./cmd/shopkeeper eval conversations --json cmd/shopkeeper/testdata/conversations/planning/*.yaml
 
