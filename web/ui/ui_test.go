@@ -233,7 +233,7 @@ func TestWordsInBothLanguages(t *testing.T) {
 			if m[2] == "" || m[3] == "" || !slices.Equal(en, zh) {
 				t.Errorf("%s: %q is %q and %q", name, m[1], m[2], m[3])
 			}
-			if m[1] != "language.switch" && m[1] != "language.other" && !regexp.MustCompile(`\p{Han}`).MatchString(m[3]) {
+			if m[1] != "language.switch" && m[1] != "language.other" && !regexp.MustCompile(`\p{Han}|、`).MatchString(m[3]) {
 				t.Errorf("%s: %q has no Chinese: %q", name, m[1], m[3])
 			}
 		}
