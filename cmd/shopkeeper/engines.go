@@ -1,14 +1,12 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"github.com/shopkeeper-ai/shopkeeper/cmd/shopkeeper/app"
 	"github.com/shopkeeper-ai/shopkeeper/models/dataset/table"
 	"github.com/shopkeeper-ai/shopkeeper/models/recommend"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -96,15 +94,16 @@ func needFlags(c *cobra.Command, names ...string) {
 func trainCommand(io stdio) *cobra.Command {
 	var f shopFlags
 	c := &cobra.Command{
-		Use:   "train [recommend]",
+		Use:   "train [recommend|forecast|all]",
 		Short: "Fit the shop's models to its data and make them current",
-		Long: `Train fits the recommendation model to all purchases in the data folder. Without --engine auto's choice is
-used after tuning on the last thirty days; a running shop takes the new model at its plugin's next start.`,
+		Long: `Train fits the recommendation model to all purchases in the data folder, or forecasts the weekly sales of every
+product for half a year, or both. With --engine auto the recommender is chosen by tuning on the last thirty days. A
+running shop takes a new model at its plugin's next start, and forecasts at once. One JSON object per model is printed.`,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"recommend", "all"},
+		ValidArgs: []string{"recommend", "forecast", "all"},
 	}
 	var engine string
-	c.RunE = func(c *cobra.Command, _ []string) (err error) {
+	c.RunE = func(c *cobra.Command, args []string) (err error) {
 		set := recommend.Settings{}
 		if set.Engine, err = recommend.ParseEngine(engine); err != nil {
 			return exit{statusUsage, err}
@@ -114,16 +113,24 @@ used after tuning on the last thirty days; a running shop takes the new model at
 			return err
 		}
 		defer func() { err = errors.Join(err, m.Close()) }()
-		return trainRecommend(c.Context(), m, set, io)
+		wanted := append(args, "all")[0]
+		if wanted != "forecast" {
+			err = train(io, "Fitting", func(progress func(float64)) (any, error) { return m.TrainRecommend(c.Context(), set, progress) })
+		}
+		if err == nil && wanted != "recommend" {
+			err = train(io, "Forecasting", func(progress func(float64)) (any, error) { return m.TrainForecast(c.Context(), progress) })
+		}
+		return err
 	}
 	f.add(c)
 	c.Flags().StringVar(&engine, "engine", "auto", "auto, ials, ease, itemknn or popular")
 	return c
 }
 
-func trainRecommend(ctx context.Context, m *app.Main, set recommend.Settings, io stdio) error {
+// train runs one training with a bar and prints its report.
+func train(io stdio, stage string, do func(progress func(float64)) (any, error)) error {
 	bar := newFractionBar(io.err)
-	report, err := m.TrainRecommend(ctx, set, func(f float64) { bar.tell("Fitting", f) })
+	report, err := do(func(f float64) { bar.tell(stage, f) })
 	bar.end()
 	if err != nil {
 		return err

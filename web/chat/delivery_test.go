@@ -338,11 +338,14 @@ func TestLostNewsIsFoundInTheStore(t *testing.T) {
 }
 
 // TestReconnectToTheOtherNode is row A11.
-func TestReconnectToTheOtherNode(t *testing.T) {
+func TestReconnectToTheOtherNode(t *testing.T) { switched(t, 40) }
+
+// switched reconnects a client to the other of two nodes again and again while it talks,
+// and compares what it was shown with the store.
+func switched(t *testing.T, times int) {
 	a, b, _ := twoNodes(t)
 	c := greeted(t, a, chattest.Options{Addresses: []string{b.Address}})
-	const switches = 40
-	for i := range switches {
+	for i := range times {
 		c.Send(fmt.Sprint("message ", i))
 		if i%2 == 0 {
 			c.Until(patience, func() bool { return c.Waiting() == 0 })
@@ -358,5 +361,5 @@ func TestReconnectToTheOtherNode(t *testing.T) {
 	}
 	settle(t, a.Store, []*chattest.Client{c})
 	chattest.Verify(t, a.Store, c)
-	t.Logf("%d connections", c.Links())
+	t.Logf("%d connections, %d messages", c.Links(), c.Last())
 }

@@ -238,27 +238,8 @@ func TestTortureCatchUp(t *testing.T) {
 	t.Logf("%d missed messages: p50 %v, p99 %v", missed, took[len(took)/2], p99)
 }
 
-// TestTortureSwitches is row A11 at its size: 200 reconnects, each to the other node.
+// TestTortureSwitches is row A11 at its size.
 func TestTortureSwitches(t *testing.T) {
 	torture(t)
-	a, b, _ := twoNodes(t)
-	c := greeted(t, a, chattest.Options{Addresses: []string{b.Address}})
-	const switches = 200
-	for i := range switches {
-		c.Send(fmt.Sprint("message ", i))
-		if i%3 == 0 {
-			c.Until(patience, func() bool { return c.Waiting() == 0 })
-		}
-		links := c.Links()
-		c.Cut()
-		if !c.Until(patience, func() bool { return c.Links() > links }) {
-			t.Fatal("no new connection")
-		}
-	}
-	if !c.Until(patience, func() bool { return c.Waiting() == 0 }) {
-		t.Fatal("a message was never acked")
-	}
-	settle(t, a.Store, []*chattest.Client{c})
-	chattest.Verify(t, a.Store, c)
-	t.Logf("%d connections, %d messages", c.Links(), c.Last())
+	switched(t, 200)
 }
