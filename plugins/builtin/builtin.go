@@ -1,12 +1,13 @@
-// Package builtin is the table of the plugins that come with the shop. The planners' own,
-// plugins/forecast and plugins/inventory, join it when their conversations hold. Each runs in a
-// process of its own, as `shopkeeper plugin NAME`.
+// Package builtin is the table of the plugins that come with the shop. Each runs in a process
+// of its own, as `shopkeeper plugin NAME`.
 package builtin
 
 import (
 	"github.com/shopkeeper-ai/shopkeeper/plugins/cart"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/catalog"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/desk"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/forecast"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/inventory"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/knowledge"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/orders"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/recommend"
@@ -29,6 +30,8 @@ func Table() []Entry {
 		{"cart", cart.New},
 		{"knowledge", knowledge.New},
 		{"desk", desk.New},
+		{"forecast", forecast.New},
+		{"inventory", inventory.New},
 	}
 }
 
