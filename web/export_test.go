@@ -15,8 +15,10 @@ func Patterns(s *Server) map[string]bool {
 	return out
 }
 
-// Summary and TraceStep are the console's own shapes.
+// Summary and the others are the console's own shapes.
 type (
-	Summary   = summary
-	TraceStep = traceStep
+	Summary     = summary
+	TraceStep   = traceStep
+	OverrideRow = overrideRow
+	Effect      = effect
 )

@@ -193,10 +193,11 @@ func (r *request) identity(conversation string) shop.Identity {
 type need int
 
 const (
-	anybody  need = iota
-	person        // a token of any kind
-	staff         // one of the shop's people
-	deskOnly      // agent or admin
+	anybody     need = iota
+	person           // a token of any kind
+	staff            // one of the shop's people
+	deskOnly         // agent or admin
+	plannerOnly      // planner or admin
 	adminOnly
 )
 
@@ -283,6 +284,8 @@ func permit(n need, w auth.Who) error {
 		ok = w.Role.Staff()
 	case deskOnly:
 		ok = w.Role == shop.Agent || w.Role == shop.Admin
+	case plannerOnly:
+		ok = w.Role == shop.Planner || w.Role == shop.Admin
 	case adminOnly:
 		ok = w.Role == shop.Admin
 	}
