@@ -33,7 +33,7 @@ func (b *base) title(id string, l shop.Locale) string {
 // cost is what a plan costs in purchases, holding and lost sales.
 func (s *solution) cost() float64 {
 	c := s.plan.Costs(s.program)
-	return c.Purchase + c.Holding + c.Shortage
+	return c.Purchase + c.Holding + s.lostSales()
 }
 
 // week is all orders of a week by supplier.
@@ -143,9 +143,11 @@ func (s *solution) card(version int64, notes []string, l shop.Locale) shop.PlanC
 
 // Summary is the data of an answer with a plan, as a model sees it.
 type Summary struct {
+	Version   int64            `json:"version"` // of the wishes
 	Start     string           `json:"start"`
 	Weeks     int              `json:"weeks"`
 	Status    engine.Status    `json:"status"`
+	Gap       float64          `json:"gap"` // proven share of the cost by which a better plan may be cheaper
 	Cost      shop.Money       `json:"cost"`
 	Spend     shop.Money       `json:"spend"`
 	Service   float64          `json:"service"`
@@ -162,7 +164,7 @@ func summary(s *solution, c shop.PlanCard) Summary {
 	for _, o := range s.orders(1) {
 		first = first.Plus(s.money(o.Total))
 	}
-	return Summary{Start: c.Start.Format("2006-01-02"), Weeks: c.Weeks, Status: s.plan.Status, Cost: c.Cost, Spend: c.Spend, Service: c.Service, FirstWeek: first,
+	return Summary{Version: c.Version, Start: s.day(1), Weeks: c.Weeks, Status: s.plan.Status, Gap: round(s.plan.Gap()), Cost: c.Cost, Spend: c.Spend, Service: c.Service, FirstWeek: first,
 		Orders: c.Lines[:min(len(c.Lines), 10)], More: c.More + max(0, len(c.Lines)-10), Suppliers: c.Suppliers, Limits: c.Limits, Notes: c.Notes}
 }
 

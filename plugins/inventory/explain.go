@@ -24,11 +24,13 @@ func (p *plugin) explain(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 		Text    string `json:"text"`
 		About   string `json:"about"`
 		Product string `json:"product_id"`
+		Version int64  `json:"version"`
+		sheetArgs
 	}
 	if err := c.Bind(&args); err != nil {
 		return tool.Result{}, err
 	}
-	d, version, err := read(ctx, c, h, 0)
+	d, version, err := read(ctx, c, h, args.Version)
 	if err != nil {
 		return tool.Result{}, err
 	}
@@ -49,6 +51,8 @@ func (p *plugin) explain(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 		return s.onItsWay(l), nil
 	case !s.plan.Has():
 		return s.answer(version, "", l), nil
+	case args.About == "sheet":
+		return s.sheet(args.sheetArgs, version, l), nil
 	case about("suppliers", supplierAsked):
 		return s.bySupplier(l), nil
 	case about("limits", limitAsked):
@@ -75,14 +79,12 @@ func (s *solution) why(id string, l shop.Locale) (tool.Result, error) {
 	it, _ := s.item(id)
 	text := words.Sentences(l, s.named(r.Text, id, l), words.Say(l, "On hand: %s; %s delivers in %s.", "现有库存 %s；%s的交期为 %s。",
 		words.Pieces(l, it.Stock), it.Supply.Supplier, words.Count(l, it.Supply.LeadWeeks, "week", "weeks", "周")))
-	i := s.program.Index(id)
+	curve := s.curve(id, l)
 	card := shop.TableCard{Title: it.Title.In(l), Columns: []string{words.Say(l, "Week", "周"), words.Say(l, "Demand", "需求"), words.Say(l, "Order", "订货"), words.Say(l, "Stock at the end", "周末库存"), words.Say(l, "Lost", "缺货")}}
-	demand := s.program.UpliftedDemand()
-	for t := 1; t <= s.plan.Periods; t++ {
-		at := s.plan.At(i, t)
-		card.Rows = append(card.Rows, []string{words.Date(l, s.monday(t), s.start), count(demand[at]), count(s.plan.Order[at]), count(s.plan.Stock[at]), count(s.plan.Lost[at])})
+	for _, w := range curve.Weeks {
+		card.Rows = append(card.Rows, []string{words.Date(l, s.monday(w.Week), s.start), count(w.Demand), count(w.Order), count(w.Stock), count(w.Lost)})
 	}
-	return tool.Result{Text: text, Cards: []shop.Card{shop.NewCard(shop.CardTable, card)}}.WithData(map[string]any{"why": r, "stock": it.Stock, "lead_weeks": it.Supply.LeadWeeks, "weeks": card.Rows}), nil
+	return tool.Result{Text: text, Cards: []shop.Card{shop.NewCard(shop.CardTable, card)}}.WithData(map[string]any{"why": r, "curve": curve}), nil
 }
 
 // hurting tells which limits cost most.

@@ -70,8 +70,13 @@ const (
 		"quantity":{"type":"integer","minimum":0,"maximum":1000000,"x-slot":"none","description":"Pieces of the fixed order."},
 		"reset":{"type":"boolean","x-slot":"none","description":"Take all changes back."},` + restore + `}}`
 	explainSchema = `{"type":"object","additionalProperties":false,"properties":{` + textProperty + `,
-		"about":{"type":"string","enum":["plan","product","limits","suppliers","incoming"],"x-slot":"none","description":"What to explain; found in the text when left out."},
-		"product_id":{"type":"string","maxLength":64,"x-slot":"none","description":"Product that is asked about."}}}`
+		"about":{"type":"string","enum":["plan","product","limits","suppliers","incoming","sheet"],"x-slot":"none","description":"What to explain; found in the text when left out. The sheet is for pages: orders in rows, money and room by week, limits, costs."},
+		"product_id":{"type":"string","maxLength":64,"x-slot":"none","description":"Product that is asked about."},
+		"version":{"type":"integer","minimum":0,"x-slot":"none","description":"Version of the wishes to plan by, for comparing plans; the newest when left out."},
+		"week":{"type":"integer","minimum":0,"maximum":26,"x-slot":"none","description":"Of the sheet: only the orders of this week."},
+		"supplier":{"type":"string","maxLength":80,"x-slot":"none","description":"Of the sheet: only the orders to this supplier."},
+		"offset":{"type":"integer","minimum":0,"x-slot":"none","description":"Of the sheet: rows to leave out at the beginning."},
+		"rows":{"type":"integer","minimum":1,"maximum":2000,"x-slot":"none","description":"Of the sheet: how many rows; 200 when left out."}}}`
 	orderSchema = `{"type":"object","additionalProperties":false,"properties":{
 		"supplier":{"type":"string","maxLength":80,"x-slot":"none","description":"Only the order to this supplier."}}}`
 	receiveSchema = `{"type":"object","additionalProperties":false,"properties":{` + textProperty + `,

@@ -83,7 +83,7 @@ func (b *base) row(it tool.SupplyItem, dem demand, weeks int, whole bool) engine
 	}
 	row.SafetyCost = patience * rate * margin
 	if whole {
-		row.PackSize = float64(it.Supply.PackSize)
+		row.PackSize = float64(max(1, it.Supply.PackSize))
 	}
 	for _, o := range b.incoming {
 		for _, l := range o.Lines {
