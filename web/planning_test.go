@@ -11,6 +11,8 @@ import (
 
 	"github.com/shopkeeper-ai/shopkeeper/assistant"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/inventory"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
 	"github.com/shopkeeper-ai/shopkeeper/web/chattest"
 	"github.com/shopkeeper-ai/shopkeeper/web/protocol"
 )
@@ -100,4 +102,42 @@ func TestOverridesTellTheirEffect(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestPlanAsAFile: the pages of the sheet become one file, in which no title is a formula.
+func TestPlanAsAFile(t *testing.T) {
+	asked := 0
+	tools := chattest.NewTools()
+	n := chattest.Start(t, chattest.Setup{Tools: sheets{tools, &asked}})
+	status, raw := call(t, n, "GET", "/v1/staff/plan.csv?version=3", n.Token(t, chattest.Staff(shop.Planner)), "")
+	want := "\ufeffproduct,title,supplier,week,arrives,quantity,cost,currency,fixed\n1,'=SUM(A1),\"Porto, Ltd\",1,2011-12-26,12,3.50,GBP,true\n2,Mug,Porto,2,2012-01-02,6,1.00,GBP,false\n"
+	if status != http.StatusOK || raw != want || asked != 2 {
+		t.Errorf("%d after %d pages:\n%s", status, asked, raw)
+	}
+	if status, _ := call(t, n, "GET", "/v1/staff/plan.csv?version=x", n.Token(t, chattest.Staff(shop.Planner)), ""); status != http.StatusBadRequest {
+		t.Errorf("a version that is no number: %d", status)
+	}
+}
+
+// sheets are tools of which explain_plan answers a sheet of two rows in two pages.
+type sheets struct {
+	fakes *chattest.Tools
+	asked *int
+}
+
+func (s sheets) Tools() []tool.Tool {
+	return append(s.fakes.Tools(), tool.Tool{Name: "explain_plan", Roles: []shop.Role{shop.Planner}, Effect: tool.Read})
+}
+
+func (s sheets) Call(ctx context.Context, c tool.Call, grant string, progress func(tool.Progress)) (tool.Result, error) {
+	var args struct{ Offset, Version int }
+	if c.Tool != "explain_plan" || json.Unmarshal(c.Args, &args) != nil || args.Version != 3 {
+		return s.fakes.Call(ctx, c, grant, progress)
+	}
+	*s.asked++
+	rows := []inventory.SheetRow{
+		{Product: "1", Title: "=SUM(A1)", Supplier: "Porto, Ltd", Week: 1, Arrives: "2011-12-26", Quantity: 12, Cost: shop.Money{Minor: 350, Currency: "GBP"}, Fixed: true},
+		{Product: "2", Title: "Mug", Supplier: "Porto", Week: 2, Arrives: "2012-01-02", Quantity: 6, Cost: shop.Money{Minor: 100, Currency: "GBP"}},
+	}
+	return tool.Result{Text: "The plan."}.WithData(map[string]any{"sheet": inventory.Sheet{Start: "2011-12-05", Rows: rows[args.Offset : args.Offset+1], TotalRows: 2}}), nil
 }

@@ -92,11 +92,12 @@ func New(c Config) *Server {
 }
 
 // plain is the addresses that do not answer in the API's form: the sockets, health,
-// metrics and documents.
+// metrics, files and documents.
 func (s *Server) plain() map[string]http.Handler {
 	return map[string]http.Handler{
-		"GET /v1/chat":       s.Hub,
-		"GET /v1/staff/live": http.HandlerFunc(s.staffLive),
+		"GET /v1/chat":           s.Hub,
+		"GET /v1/staff/live":     http.HandlerFunc(s.staffLive),
+		"GET /v1/staff/plan.csv": http.HandlerFunc(s.planCSV),
 		"GET /healthz": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 		}),
