@@ -9,7 +9,8 @@ import { html, cx, useEffect, useLayoutEffect, useMemo, useRef, useState } from 
 import { t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 import { Icon } from "../shared/icons.js";
-import { download, toCSV } from "./csv.js";
+import { download } from "../shared/download.js";
+import { toCSV } from "./csv.js";
 
 /**
  * @template R
@@ -36,7 +37,6 @@ import { download, toCSV } from "./csv.js";
  * @property {(row: R) => void} [open]
  * @property {(event: KeyboardEvent, row: R) => boolean} [onKey] reports whether the key was used
  * @property {string} [current] id of the row that is open
- * @property {any} [tools] at the end of the bar
  * @property {string} [busy] what is going on, in words
  */
 
@@ -109,12 +109,11 @@ export function Table(props) {
     <section class="grid-table" aria-label=${props.label} aria-busy=${Boolean(props.busy)}>
       <div class="table-bar">
         <label class="table-search"><${Icon} name="search" /><input class="input" type="search" aria-label=${t("table.search")} placeholder=${t("table.search")} value=${query} onInput=${(/** @type {any} */ e) => setQuery(e.target.value)} /></label>
-        <div class="filters" role="group" aria-label=${t("table.filters")}>${(props.chips ?? []).map((chip) => html`<button key=${chip.key} type="button" class=${cx("filter", on.includes(chip.key) && "here")} aria-pressed=${on.includes(chip.key)} onClick=${() => flip(chip.key)}>${chip.title}</button>`)}</div>
         <span class="gap"></span>
         <span class="faint" role="status">${props.busy || t("table.count", { n: number(rows.length), all: number(props.rows.length) })}</span>
         <${Choice} columns=${props.columns} shown=${shown} set=${setShown} />
         <button type="button" class="btn small quiet" onClick=${() => download(props.name + ".csv", toCSV(columns.map((c) => c.title), rows.map((row) => columns.map((c) => c.value(row)))))}><${Icon} name="save" />${t("table.csv")}</button>
-        ${props.tools}
+        ${props.chips && html`<div class="filters" role="group" aria-label=${t("table.filters")}>${props.chips.map((chip) => html`<button key=${chip.key} type="button" class=${cx("filter", on.includes(chip.key) && "here")} aria-pressed=${on.includes(chip.key)} onClick=${() => flip(chip.key)}>${chip.title}</button>`)}</div>`}
       </div>
       <${Body} table=${props} rows=${rows} columns=${columns} sort=${sort} sortBy=${sortBy} />
     </section>`;
@@ -156,7 +155,8 @@ function Body({ table, rows, columns, sort, sortBy }) {
   const [at, setAt] = useState(0);
   const wish = useRef(false); // the row at `at` wants the focus
   const look = () => {
-    const node = /** @type {HTMLElement} */ (box.current);
+    const node = box.current;
+    if (!node) return; // the table has gone
     const from = Math.max(0, Math.floor(node.scrollTop / ROW) - SPARE);
     const to = Math.ceil((node.scrollTop + node.clientHeight) / ROW) + SPARE;
     setSeen((old) => (Math.abs(old.from - from) < SPARE / 2 && Math.abs(old.to - to) < SPARE / 2 ? old : { from, to }));

@@ -76,7 +76,7 @@ export function Grip({ scale: s, data, grip, set }) {
     <g class="grip">
       <rect class="grip-span" x=${x1} width=${x2 - x1} y=${s.top} height=${s.bottom - s.top} aria-hidden="true" />
       <g class="grip-bar" tabindex="0" role="slider" aria-label=${t("grip.label")} aria-orientation="vertical" aria-valuemin="0" aria-valuenow=${grip.value} aria-valuetext=${words} onKeyDown=${onKey} ...${drag(move)}>
-        <rect class="grip-hit" x=${x1} width=${x2 - x1} y=${y - 14} height="28" />
+        <rect class="grip-hit" x=${x1} width=${x2 - x1} y=${y - 14} height="28" rx="6" />
         <rect class="grip-line" x=${x1} width=${x2 - x1} y=${y - 2} height="4" rx="2" />
         <circle class="grip-knob" cx=${(x1 + x2) / 2} cy=${y} r="7" />
       </g>

@@ -22,7 +22,7 @@ function plotOf(data) {
     n,
     marks: (data.marks ?? []).map((mark) => ({ name: mark.name, from: Math.floor(placeOf(data, mark.from)), to: Math.floor(placeOf(data, mark.to ?? mark.from)) })).filter((mark) => mark.from >= 0 && mark.from < n),
     layers: [
-      ...bands.toReversed().map((band) => ({ kind: /** @type {const} */ ("area"), class: "band", at: first, lower: band.lower, upper: band.upper })),
+      ...bands.map((band, i) => ({ kind: /** @type {const} */ ("area"), class: i ? "band wide" : "band", at: first, lower: band.lower, upper: band.upper })).reverse(),
       { kind: "line", class: "past", at: 0, values: data.past },
       { kind: "line", class: "ahead", at: first ? first - 1 : 0, values: first ? [data.past[first - 1], ...data.ahead] : data.ahead },
       ...lines.map((line) => ({ kind: /** @type {const} */ ("line"), class: "other", at: first, values: line.values })),
@@ -73,14 +73,18 @@ export function ChartView({ data, client, act }) {
 }
 
 /** @param {{data: ChartCard}} props */
-const Legend = ({ data }) => html`
-  <ul class="legend">
-    <li class="past">${t("chart.past")}</li><li class="ahead">${t("chart.ahead")}</li>
-    ${(data.bands ?? []).map((band) => html`<li class="band">${t("chart.band", { n: band.level })}</li>`)}
-    ${(data.lines ?? []).map((line) => html`<li class="other">${line.name}</li>`)}
-    ${data.censored?.length ? html`<li class="censored">${t("chart.censored")}</li>` : null}
-    ${(data.marks ?? []).length > 0 && html`<li class="mark">${t("chart.marks")}: ${(data.marks ?? []).slice(-4).map((mark) => `${mark.name} ${day(mark.from)}`).join(t("chart.and"))}</li>`}
-  </ul>`;
+function Legend({ data }) {
+  const coming = (data.marks ?? []).filter((mark) => placeOf(data, mark.to ?? mark.from) >= data.past.length);
+  const marks = coming.length ? coming.slice(0, 4) : (data.marks ?? []).slice(-4);
+  return html`
+    <ul class="legend">
+      <li class="past">${t("chart.past")}</li><li class="ahead">${t("chart.ahead")}</li>
+      ${(data.bands ?? []).map((band, i) => html`<li class=${i ? "band wide" : "band"}>${t("chart.band", { n: band.level })}</li>`)}
+      ${(data.lines ?? []).map((line) => html`<li class="other">${line.name}</li>`)}
+      ${data.censored?.length ? html`<li class="censored">${t("chart.censored")}</li>` : null}
+      ${marks.length > 0 && html`<li class="mark">${t("chart.marks")}: ${marks.map((mark) => `${mark.name} ${day(mark.from)}`).join(t("chart.and"))}</li>`}
+    </ul>`;
+}
 
 /** The coming periods in figures. @param {{data: ChartCard}} props */
 const Numbers = ({ data }) => html`
