@@ -63,6 +63,20 @@ function useColumns(name, first) {
   }];
 }
 
+const PHONE = "(max-width: 760px)";
+
+/** Whether there is room for a few columns only. */
+function useNarrow() {
+  const [narrow, setNarrow] = useState(() => matchMedia(PHONE).matches);
+  useEffect(() => {
+    const query = matchMedia(PHONE);
+    const change = () => setNarrow(query.matches);
+    query.addEventListener("change", change);
+    return () => query.removeEventListener("change", change);
+  }, []);
+  return narrow;
+}
+
 /**
  * Rows that pass search and chips, in the wished order.
  * @template R
@@ -100,7 +114,8 @@ export function Table(props) {
   const [sort, setSort] = useState(/** @type {{key: string, down: boolean} | null} */ (null));
   const [shown, setShown] = useColumns(props.name, props.columns.filter((c) => !c.hidden).map((c) => c.key));
   const rows = useView(props, query, on, sort);
-  const columns = props.columns.filter((c) => shown.includes(c.key));
+  const narrow = useNarrow();
+  const columns = props.columns.filter((c) => (narrow ? c.narrow : shown.includes(c.key)));
   /** @param {string} key */
   const flip = (key) => setOn(on.includes(key) ? on.filter((k) => k !== key) : [...on, key]);
   /** @param {Column<R>} c First the natural way, then the other, then as it came. */
@@ -111,7 +126,7 @@ export function Table(props) {
         <label class="table-search"><${Icon} name="search" /><input class="input" type="search" aria-label=${t("table.search")} placeholder=${t("table.search")} value=${query} onInput=${(/** @type {any} */ e) => setQuery(e.target.value)} /></label>
         <span class="gap"></span>
         <span class="faint" role="status">${props.busy || t("table.count", { n: number(rows.length), all: number(props.rows.length) })}</span>
-        <${Choice} columns=${props.columns} shown=${shown} set=${setShown} />
+        ${!narrow && html`<${Choice} columns=${props.columns} shown=${shown} set=${setShown} />`}
         <button type="button" class="btn small quiet" onClick=${() => download(props.name + ".csv", toCSV(columns.map((c) => c.title), rows.map((row) => columns.map((c) => c.value(row)))))}><${Icon} name="save" />${t("table.csv")}</button>
         ${props.chips && html`<div class="filters" role="group" aria-label=${t("table.filters")}>${props.chips.map((chip) => html`<button key=${chip.key} type="button" class=${cx("filter", on.includes(chip.key) && "here")} aria-pressed=${on.includes(chip.key)} onClick=${() => flip(chip.key)}>${chip.title}</button>`)}</div>`}
       </div>
@@ -172,6 +187,7 @@ function Body({ table, rows, columns, sort, sortBy }) {
     const row = wish.current && box.current?.querySelector(`tr[data-row="${here}"]`);
     if (!row) return;
     wish.current = false;
+    row.scrollIntoView({ block: "nearest" });
     /** @type {HTMLElement} */ (row).focus({ preventScroll: true });
   });
   /** @param {number} to */
@@ -218,7 +234,7 @@ function Body({ table, rows, columns, sort, sortBy }) {
 }
 
 /** @param {Column<any>} c */
-const cellClass = (c) => cx(c.num && "num", c.size && "size-" + c.size, !c.narrow && "not-narrow");
+const cellClass = (c) => cx(c.num && "num", c.size && "size-" + c.size);
 
 /** @param {{column: Column<any>, sort: {key: string, down: boolean} | null, sortBy: () => void}} props */
 const Head = ({ column: c, sort, sortBy }) => html`

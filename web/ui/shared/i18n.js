@@ -259,7 +259,7 @@ export const table = {
   "chart.table": ["Show the figures", "查看数据"],
   "grip.open": ["Set your own figures", "人工调整预测"],
   "grip.label": ["Your own figure", "人工调整值"],
-  "grip.words": ["{n} a week for {weeks} weeks from {date}", "{date} 起 {weeks} 周，每周 {n} 件"],
+  "grip.words": ["{n} a week for {weeks} weeks from {date}", "{date}起 {weeks} 周，每周 {n} 件"],
   "grip.from": ["From", "起始周"],
   "grip.weeks": ["Weeks", "周数"],
   "grip.value": ["Pieces a week", "每周件数"],

@@ -65,7 +65,7 @@ function StockCurve({ curve }) {
           { kind: "steps", class: "limit", at: 0, values: weeks.map(() => curve.safety) }, { kind: "line", class: "demand", at: 0, values: weeks.map((w) => w.demand) }, { kind: "line", class: "stock", at: 0, values: weeks.map((w) => w.stock) },
         ]}
         read=${(/** @type {number} */ i) => ["stock", "demand", "arrives", "order", "lost"].map((key) => ({ name: t("item." + key), value: number(/** @type {any} */ (weeks[i])[key]), class: key }))} />
-      <ul class="legend"><li class="past">${t("item.stock")}</li><li class="other">${t("item.demand")}</li><li class="arrives">${t("item.arrives")}</li><li class="limit">${t("item.safety")}</li>${empty && html`<li class="censored">${t("item.lost")}</li>`}</ul>
+      <ul class="legend"><li class="past">${t("item.stock")}</li><li class="other">${t("item.demand")}</li><li class="arrives">${t("item.arrives")}</li><li class="limit">${t("item.safety")}</li>${empty && html`<li class="lost">${t("item.lost")}</li>`}</ul>
       <details class="figures"><summary>${t("chart.table")}</summary>
         <div class="table-scroll" tabindex="0" role="region" aria-label=${title}><table>
           <thead><tr>${["plan.week", "item.demand", "item.order", "item.arrives", "item.stock", "item.lost"].map((key) => html`<th scope="col">${t(key)}</th>`)}</tr></thead>

@@ -4,7 +4,7 @@ import { t, locale } from "../../shared/i18n.js";
 import { day, money, number } from "../../shared/format.js";
 import { Icon } from "../../shared/icons.js";
 import { Table } from "../table.js";
-import { busy, changePlan, rows, sheet } from "./plan-state.js";
+import { busy, changePlan, reading, rows, sheet } from "./plan-state.js";
 
 /** @typedef {import("./types.js").Row} Row */
 
@@ -47,7 +47,7 @@ export function Orders({ open, current }) {
     editing.value = idOf(row);
     return true;
   };
-  return html`<${Table} name="plan" label=${t("plan.orders.all")} rows=${rows.value} columns=${list} id=${idOf} chips=${chips} busy=${busy.value} onKey=${onKey}
+  return html`<${Table} name="plan" label=${t("plan.orders.all")} rows=${rows.value} columns=${list} id=${idOf} chips=${chips} busy=${busy.value || (reading.value ? t("plan.reading") : "")} onKey=${onKey}
     open=${(/** @type {Row} */ row) => open(row.product)} current=${rows.value.find((row) => row.product === current) ? idOf(/** @type {Row} */ (rows.value.find((row) => row.product === current))) : ""} />`;
 }
 
@@ -62,7 +62,7 @@ function Quantity({ row }) {
 /** @param {{row: Row}} props */
 function Field({ row }) {
   const at = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => at.current?.select(), []);
+  useEffect(() => (at.current?.focus(), at.current?.select()), []);
   /** @param {boolean} keep */
   const end = (keep) => {
     if (editing.value !== idOf(row)) return;

@@ -15,6 +15,7 @@ export const rows = signal(/** @type {Row[]} */ ([]));
 export const blocked = signal(""); // why there is no plan
 export const failed = signal(/** @type {unknown} */ (null));
 export const busy = signal(""); // what is being worked out, in words
+export const reading = signal(false); // the plan is there, further rows come
 export const before = signal(/** @type {Sheet | null} */ (null)); // the plan before the last change
 export const change = signal(/** @type {{text: string, edit: string} | null} */ (null));
 
@@ -50,7 +51,8 @@ export async function load() {
         rows.value = all;
         blocked.value = "";
         failed.value = null;
-        busy.value = all.length < page.total_rows ? t("plan.reading") : "";
+        busy.value = "";
+        reading.value = all.length < page.total_rows;
       });
       return true;
     });
@@ -58,7 +60,7 @@ export async function load() {
   } catch (err) {
     if (mine === serial) failed.value = err;
   } finally {
-    if (mine === serial) busy.value = "";
+    if (mine === serial) batch(() => ((busy.value = ""), (reading.value = false)));
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the planner wishes of the plan: budget, storage, length, and a change in words. */
-import { html, useEffect, useState } from "../../shared/html.js";
+import { html, useLayoutEffect, useState } from "../../shared/html.js";
 import { t, say } from "../../shared/i18n.js";
 import { date, number, percent } from "../../shared/format.js";
 import { busy, changePlan, sheet } from "./plan-state.js";
@@ -37,7 +37,7 @@ export function Wishes({ sheet: plan }) {
 function Limit({ label, value, none, set, min = 0, max, whole }) {
   const [text, setText] = useState(value);
   const [wrong, setWrong] = useState("");
-  useEffect(() => setText(value), [value, sheet.value?.version]);
+  useLayoutEffect(() => setText(value), [value, sheet.value?.version]);
   const done = () => {
     const v = Number(text.replaceAll(",", ""));
     if (text.trim() === value || text.trim() === "") return setWrong(""), setText(value);
