@@ -27,6 +27,52 @@ func (b *tab) typed(selector, text string) {
 	b.Do(chromedp.KeyEvent(text))
 }
 
+// planning goes through everything that a planner sees.
+func (b *tab) planning(see func(where string)) {
+	b.T.Helper()
+	at := func(hash, ready string) {
+		b.T.Helper()
+		eval[bool](b, `(location.hash = "#/planning/`+hash+`", true)`)
+		b.Wait(ready)
+	}
+	b.Visit("/console?link="+uitest.PlannerLink, ".planning")
+	b.Wait(`$(".grid-scroll tr[data-row='2']") && $(".grid-table[aria-busy=false]")`)
+	see("plan")
+	eval[bool](b, `($(".grid-table").scrollIntoView(), true)`)
+	see("orders")
+	at("plan/22423", `$(".item .plot svg")`)
+	see("item")
+	at("compare", `$(".state")`)
+	see("compare-empty")
+	at("plan", `$(".wishes input")?.disabled === false`)
+	b.typed(".wishes input", "900000")
+	b.Press(kb.Enter)
+	b.Wait(`$(".note") && $(".wishes input")?.disabled === false`)
+	b.typed(".wishes .field:nth-child(2) input", "700")
+	b.Press(kb.Enter)
+	b.Wait(`$$(".plot .mark").length > 1 && $(".grid-table[aria-busy=false]")`)
+	see("limits")
+	b.Click(".planning-do .btn.primary", "")
+	b.Wait(`$(".order-dialog .p-buttons")`)
+	see("order")
+	b.Press(kb.Escape)
+	at("compare", `$(".compare-figures")`)
+	eval[bool](b, `(() => { const s = $$(".compare-pick select")[1]; s.value = "1"; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`)
+	b.Wait(`$(".compare-figures")`)
+	see("compare")
+	at("forecast", `$(".growing li") && $(".overrides td")`)
+	see("forecasts")
+	at("forecast/22423", `$(".fc .plot path.ahead") && $(".overrides td")`)
+	see("forecast")
+	b.Click(".grip-open", "")
+	b.Wait(`$(".grip-form")`)
+	see("handle")
+	b.server.Break("/v1/staff/tools")
+	at("forecast/47566", `$(".state .where")`)
+	see("failed")
+	b.server.Break("")
+}
+
 // focused is where the keyboard is.
 const focused = `document.activeElement`
 

@@ -82,7 +82,7 @@ function Both({ a, b }) {
   return html`
     <div class="table-box"><table class="table compare-figures">
       <thead><tr><th scope="col">${t("compare.figure")}</th><th scope="col" class="num">${t("compare.left")}</th><th scope="col" class="num">${t("compare.right")}</th><th scope="col" class="num">${t("compare.more")}</th></tr></thead>
-      <tbody>${figures.map(([key, of, say, less]) => html`<tr key=${key}><th scope="row">${t(key)}</th><td class="num" data-label=${t("compare.left")}>${say(of(a.sheet))}</td><td class="num" data-label=${t("compare.right")}>${say(of(b.sheet))}</td><td class="num"><dl><${Delta} by=${of(b.sheet) - of(a.sheet)} words=${say(Math.abs(of(b.sheet) - of(a.sheet)))} less=${less} /></dl></td></tr>`)}</tbody>
+      <tbody>${figures.map(([key, of, say, less]) => html`<tr key=${key}><th scope="row">${t(key)}</th><td class="num" data-label=${t("compare.left")}>${say(of(a.sheet))}</td><td class="num" data-label=${t("compare.right")}>${say(of(b.sheet))}</td><td class="num"><${Delta} by=${of(b.sheet) - of(a.sheet)} words=${say(Math.abs(of(b.sheet) - of(a.sheet)))} less=${less} /></td></tr>`)}</tbody>
     </table></div>
     ${pairs.length === 0 ? html`<${Empty} icon="check" title=${t("compare.same")} />` : html`<${Table} name="compare" label=${t("compare.table")} rows=${pairs} columns=${columns} id=${(/** @type {Pair} */ p) => p.product} chips=${[{ key: "more", title: t("compare.chip.more"), test: (/** @type {Pair} */ p) => p.right > p.left }, { key: "less", title: t("compare.chip.less"), test: (/** @type {Pair} */ p) => p.right < p.left }]} />`}`;
 }

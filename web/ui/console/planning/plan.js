@@ -100,10 +100,10 @@ function Figures() {
   const amount = (/** @type {number} */ minor) => money({ minor, currency: plan.currency });
   return html`
     <dl class="figures-row">
-      ${list.map(([key, of, less, hint]) => html`<div key=${key} title=${hint && t(hint)}><dt>${t(key)}</dt><dd>${amount(of(plan))}</dd>${old && html`<${Delta} by=${of(plan) - of(old)} words=${amount(Math.abs(of(plan) - of(old)))} less=${less} />`}</div>`)}
-      <div><dt>${t("plan.fig.service")}</dt><dd>${percent(plan.service)}</dd>${old && html`<${Delta} by=${plan.service - old.service} words=${percent(Math.abs(plan.service - old.service))} less=${false} />`}</div>
+      ${list.map(([key, of, less, hint]) => html`<div key=${key} title=${hint && t(hint)}><dt>${t(key)}</dt><dd>${amount(of(plan))}</dd>${old && html`<dd><${Delta} by=${of(plan) - of(old)} words=${amount(Math.abs(of(plan) - of(old)))} less=${less} /></dd>`}</div>`)}
+      <div><dt>${t("plan.fig.service")}</dt><dd>${percent(plan.service)}</dd>${old && html`<dd><${Delta} by=${plan.service - old.service} words=${percent(Math.abs(plan.service - old.service))} less=${false} /></dd>`}</div>
     </dl>`;
 }
 
 /** @param {{by: number, words: string, less: boolean}} props */
-export const Delta = ({ by, words, less }) => html`<dd class=${cx("delta", Math.abs(by) > 1e-5 && (by < 0 === less ? "good" : "bad"))}>${Math.abs(by) <= 1e-5 ? t("plan.same") : (by > 0 ? "▲ " : "▼ ") + words}</dd>`;
+export const Delta = ({ by, words, less }) => html`<span class=${cx("delta", Math.abs(by) > 1e-5 && (by < 0 === less ? "good" : "bad"))}>${Math.abs(by) <= 1e-5 ? t("plan.same") : (by > 0 ? "▲ " : "▼ ") + words}</span>`;
