@@ -174,14 +174,38 @@ func TestKeepAvailable(t *testing.T) {
 	p := small()
 	p.Limits.TotalBudget = 100
 	p.Limits.Budget[0] = 60
-	before := mustSolve(t, p, Options{}).served(p, []int{1})
-	_, plan, reached, err := NewPlanner(Options{}).KeepAvailable(context.Background(), p, []string{"mug"}, 0.95)
-	if err != nil || before >= 0.95 || reached < 0.95 || !plan.Has() {
-		t.Errorf("before %g, reached %g, %v", before, reached, err)
+	before := mustSolve(t, p, Options{}).Served(p, []string{"mug"})
+	changed, reached, err := NewPlanner(Options{}).KeepAvailable(context.Background(), p, []string{"mug"}, 0.95)
+	if err != nil || before >= 0.95 || reached < 0.95 {
+		t.Fatalf("before %g, reached %g, %v", before, reached, err)
 	}
-	_, _, reached, err = NewPlanner(Options{}).KeepAvailable(context.Background(), p, []string{"umbrella", "mug"}, 1)
-	if err != nil || reached >= 1 {
+	if got := mustSolve(t, changed, Options{}).Served(p, []string{"mug"}); math.Abs(got-reached) > 1e-6 {
+		t.Errorf("the changed program serves %g, not %g", got, reached)
+	}
+	if _, reached, err = NewPlanner(Options{}).KeepAvailable(context.Background(), p, []string{"umbrella", "mug"}, 1); err != nil || reached >= 1 {
 		t.Errorf("the impossible is reached: %g, %v", reached, err)
+	}
+}
+
+// Without limits only the named items are solved, and what cannot arrive in time is known beforehand.
+func TestKeepAvailableWithoutLimits(t *testing.T) {
+	p := random(rand.New(rand.NewPCG(8, 1)), 40, 8, false)
+	p.Limits = NoLimits(8)
+	name := p.Items[0].ID
+	p.Items[0].Stock, p.Items[0].LeadTime, p.Items[0].Inbound = 0, 3, nil
+	p.Items[0].Demand = []float64{2, 2, 2, 2, 2, 2, 2, 2}
+	p.Items[0].Shortage = 0.1 * p.Items[0].UnitCost // not worth an order
+	changed, reached, err := NewPlanner(Options{}).KeepAvailable(context.Background(), p, []string{name}, 0.98)
+	if err != nil || math.Abs(reached-5./8) > 1e-6 {
+		t.Fatalf("reached %g of 5/8, %v", reached, err)
+	}
+	for i := range p.Items {
+		if dear := changed.Items[i].Shortage > p.Items[i].Shortage; dear != (i == 0) {
+			t.Errorf("the shortage cost of %s went from %g to %g", p.Items[i].ID, p.Items[i].Shortage, changed.Items[i].Shortage)
+		}
+	}
+	if changed.Items[0].Shortage > 256*p.Items[0].Shortage {
+		t.Errorf("the shortage cost rose to %g", changed.Items[0].Shortage)
 	}
 }
 
