@@ -117,6 +117,24 @@ func (p *Program) Only(items []string) *Program {
 	return all.Clone()
 }
 
+// Beside is the program of the named items inside what the plan's other items leave of the limits.
+func (p *Program) Beside(pl *Plan, items []string) *Program {
+	c := p.Only(items)
+	spent, held := pl.Use(p)
+	own := &Plan{Periods: p.Periods}
+	for i := range c.Items {
+		at := p.Index(c.Items[i].ID) * p.Periods
+		own.Order, own.Stock = append(own.Order, pl.Order[at:at+p.Periods]...), append(own.Stock, pl.Stock[at:at+p.Periods]...)
+	}
+	spentOwn, heldOwn := own.Use(c)
+	for t := range p.Periods {
+		c.Limits.Budget[t] = math.Max(0, c.Limits.Budget[t]-(spent[t]-spentOwn[t]))
+		c.Limits.Capacity[t] = math.Max(0, c.Limits.Capacity[t]-(held[t]-heldOwn[t]))
+		c.Limits.TotalBudget = math.Max(0, c.Limits.TotalBudget-(spent[t]-spentOwn[t]))
+	}
+	return c
+}
+
 // reachable is the share of some items' demand that can be served when neither money nor space is short: what is wanted
 // before the first order can arrive is served from stock and inbound only.
 func (p *Program) reachable(chosen map[string]bool) float64 {

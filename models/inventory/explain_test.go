@@ -311,3 +311,52 @@ func TestRollAndReplan(t *testing.T) {
 		t.Errorf("%+v, %v", priced, err)
 	}
 }
+
+// On the expected course itself, planning again ends with the same cost; on courses that differ from it, it is cheaper.
+func TestReplanIsPriced(t *testing.T) {
+	p := random(rand.New(rand.NewPCG(9, 1)), 10, 8, false)
+	expected := p.UpliftedDemand()
+	for i := range p.Items {
+		p.Items[i].ShelfLife = 0
+	}
+	pn := NewPlanner(Options{})
+	plan, err := pn.Solve(context.Background(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same, err := pn.PriceReplan(context.Background(), p, plan, [][]float64{expected})
+	// A plan may keep a piece from a sale for a better use; in the course every sale that can be made is made.
+	if err != nil || same.Hold < plan.Objective-1e-6 || same.Hold > plan.Objective+0.001*math.Abs(plan.Objective) || same.Saves() < -1e-6*math.Abs(plan.Objective) {
+		t.Errorf("on the expected course %+v, the plan costs %g, %v", same, plan.Objective, err)
+	}
+	more := make([]float64, len(expected))
+	for k, d := range expected {
+		more[k] = 1.8 * d
+	}
+	other, err := pn.PriceReplan(context.Background(), p, plan, [][]float64{more})
+	if err != nil || other.Saves() <= 0 || other.Paths != 1 || other.Solves != 7 || strings.Contains(other.Text.EN+other.Text.ZH, "%!") {
+		t.Errorf("on a better course %+v, %v", other, err)
+	}
+	if _, err := pn.PriceReplan(context.Background(), p, plan, [][]float64{more[1:]}); err == nil {
+		t.Error("a course that is too short is priced")
+	}
+}
+
+// Items planned beside a plan's other items do what they did in the plan.
+func TestBesideLeavesWhatOthersTake(t *testing.T) {
+	p := random(rand.New(rand.NewPCG(10, 1)), 12, 6, false)
+	plan := mustSolve(t, p, Options{})
+	some := []string{p.Items[2].ID, p.Items[5].ID, p.Items[7].ID}
+	part := p.Beside(plan, some)
+	again := mustSolve(t, part, Options{})
+	inPlan := 0.0
+	for _, id := range some {
+		i := p.Index(id)
+		only := p.Only([]string{id})
+		own := &Plan{Periods: p.Periods, Order: plan.Order[i*6 : i*6+6], Stock: plan.Stock[i*6 : i*6+6], Lost: plan.Lost[i*6 : i*6+6], Short: plan.Short[i*6 : i*6+6]}
+		inPlan += own.Costs(only).Total()
+	}
+	if math.Abs(again.Objective-inPlan) > 1e-6*(1+math.Abs(inPlan)) {
+		t.Errorf("beside the others they cost %g, in the plan %g", again.Objective, inPlan)
+	}
+}

@@ -92,7 +92,9 @@ const (
 //	d_t = level · S(t − 52) / S̄(last year's weeks of the level)
 //
 // level is the mean of the last 8 weeks and S the takings of the whole shop, smoothed
-// over three weeks. Without a year of sales the level itself is expected.
+// over three weeks. Without a year of sales the level itself is expected. The spread is
+// that of neighbouring weeks, σ² = ½·mean (x_t − x_t−1)², which a season on its way up
+// does not widen (von Neumann 1941).
 func averages(ctx context.Context, h tool.Host, start time.Time, weeks int, all map[string]demand) error {
 	sold, err := tool.SalesSeries(ctx, h, tool.SeriesRequest{Since: start.AddDate(0, 0, -7*lately), Until: start, Step: shop.Weekly})
 	if err != nil || len(sold) == 0 {
@@ -108,11 +110,13 @@ func averages(ctx context.Context, h tool.Host, start time.Time, weeks int, all 
 			continue
 		}
 		level, square := 0.0, 0.0
-		for _, v := range s.Pieces {
-			level += v / float64(len(s.Pieces))
-			square += v * v / float64(len(s.Pieces))
+		for t, v := range s.Pieces {
+			level += v / lately
+			if t > 0 {
+				square += (v - s.Pieces[t-1]) * (v - s.Pieces[t-1]) / (lately - 1)
+			}
 		}
-		d := demand{weekly: make([]float64, weeks), spread: math.Sqrt(max(0, square-level*level))}
+		d := demand{weekly: make([]float64, weeks), spread: math.Sqrt(square / 2)}
 		for t := range weeks {
 			d.weekly[t] = level * season[t]
 		}
