@@ -64,8 +64,9 @@ func (s *solution) lines(week int, l shop.Locale) []shop.PlanLine {
 
 func (s *solution) line(supplier string, week int, line engine.PurchaseLine, l shop.Locale) shop.PlanLine {
 	it, _ := s.item(line.Item)
+	n := int(math.Round(line.Quantity))
 	return shop.PlanLine{Product: line.Item, Title: it.Title.In(l), Supplier: supplier, Week: s.monday(week), Arrives: s.monday(line.Arrives),
-		Quantity: int(math.Round(line.Quantity)), Cost: it.Supply.UnitCost.Times(int(math.Round(line.Quantity))), Stock: it.Stock}
+		Quantity: n, Cost: it.Supply.Price(n).Times(n), Stock: it.Stock}
 }
 
 // named says a sentence of the engine, which names products by id, with the title.
@@ -203,23 +204,24 @@ func (s *solution) notes(l shop.Locale) []string {
 	if f := s.draft.Festival; f != nil {
 		all = append(all, words.Say(l, "%s on %s: %s more demand is assumed in the weeks before.", "%s（%s）：假设节前几周需求多 %s。", f.Name.In(l), f.First.Format("2006-01-02"), percent(f.Share)))
 	}
-	if s.plan.Status == engine.TimeLimit {
-		all = append(all, words.Say(l, "Whole packs: at most %s above the best plan there is.", "按整箱取整：与理论最优最多相差 %s。", percent(s.plan.Gap())))
+	if gap := s.plan.Gap(); gap >= 0.0005 {
+		all = append(all, words.Say(l, "In whole packs, proven to be within %s of the best plan there is.", "按整箱订货；已证明与最优方案最多相差 %s。", percent(gap)))
 	}
 	return all
 }
 
-// answer is a plan as card, data and words, with something said before.
-func (s *solution) answer(version int64, said string, l shop.Locale) tool.Result {
+// answer is a plan as card, data and words, with something said before and the strategies
+// that it was priced against, nil for none.
+func (s *solution) answer(version int64, said string, rules []StrategyPrice, l shop.Locale) tool.Result {
 	if !s.plan.Has() {
 		text := s.conflict(l)
 		return tool.Result{Text: words.Sentences(l, said, words.Say(l, "There is no plan that keeps these limits.", "没有方案能同时满足这些限制。"), text)}.
 			WithData(map[string]any{"status": s.plan.Status, "why": text})
 	}
-	notes := s.notes(l)
+	notes := append(s.notes(l), inWords(rules, l)...)
 	c := s.card(version, notes, l)
 	r := tool.Result{Text: words.Sentences(l, append([]string{said, s.told(c, l)}, notes...)...), Cards: []shop.Card{shop.NewCard(shop.CardPlan, c)}}
-	return r.WithData(map[string]any{"plan": summary(s, c), "said": said})
+	return r.WithData(map[string]any{"plan": summary(s, c), "said": said, "strategies": rules})
 }
 
 // conflict tells why there is no plan: in which week the stock that is there already

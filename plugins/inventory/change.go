@@ -70,7 +70,7 @@ func (p *plugin) change(ctx context.Context, c tool.Call, h tool.Host) (tool.Res
 	if err != nil {
 		return tool.Result{}, err
 	}
-	r := s.answer(version, words.Sentences(l, said, compared(old, s, l)), l)
+	r := s.answer(version, words.Sentences(l, said, compared(old, s, l)), nil, l)
 	r.Undo = undo
 	return r, nil
 }

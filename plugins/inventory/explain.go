@@ -50,7 +50,7 @@ func (p *plugin) explain(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 	case about("incoming", incomingAsked):
 		return s.onItsWay(l), nil
 	case !s.plan.Has():
-		return s.answer(version, "", l), nil
+		return s.answer(version, "", nil, l), nil
 	case args.About == "sheet":
 		return s.sheet(args.sheetArgs, version, l), nil
 	case about("suppliers", supplierAsked):
@@ -66,7 +66,7 @@ func (p *plugin) explain(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 			said = words.Sentences(l, said, s.named(f.Text, f.Item, l))
 		}
 	}
-	return s.answer(version, said, l), nil
+	return s.answer(version, said, nil, l), nil
 }
 
 // why tells why a product is ordered, or why not.

@@ -155,7 +155,7 @@ func (s *solution) rows(a sheetArgs, l shop.Locale) []SheetRow {
 			}
 			fixed := slices.ContainsFunc(s.program.Fixed, func(f engine.Fixed) bool { return f.Item == item.ID && f.Period == t })
 			all = append(all, SheetRow{Product: item.ID, Title: it.Title.In(l), Supplier: item.Supplier, Week: t, Arrives: s.day(t + item.LeadTime),
-				Quantity: n, Cost: it.Supply.UnitCost.Times(n), Pack: it.Supply.PackSize, Fixed: fixed})
+				Quantity: n, Cost: it.Supply.Price(n).Times(n), Pack: it.Supply.PackSize, Fixed: fixed})
 		}
 	}
 	slices.SortStableFunc(all, func(x, y SheetRow) int {

@@ -57,7 +57,7 @@ func utterances() map[string]map[shop.Locale][]string {
 		},
 		"when_available": {
 			shop.EN: {
-				"when is it back?", "when will it be in stock again", "when do you get more of these", "when can I have 20 of them", "will the lantern be available again", "how long until it is restocked",
+				"when is it back?", "when is the first one available?", "when will it be in stock again", "when do you get more of these", "when can I have 20 of them", "will the lantern be available again", "how long until it is restocked",
 				"when is the next delivery of this item", "is it coming back in stock", "when could you have it for me", "how soon will the sold out one return",
 			},
 			shop.ZH: {
