@@ -22,7 +22,7 @@ import { toCSV } from "./csv.js";
  * @property {boolean} [num] figures: right aligned
  * @property {boolean} [hidden] not shown until chosen
  * @property {boolean} [narrow] shown on a phone, too
- * @property {string} [size] s, m or l
+ * @property {string} [size] xs, s, m or l
  */
 
 /**

@@ -107,12 +107,15 @@ func planRows(d inventory.Draft, l shop.Locale) []inventory.SheetRow {
 		if no > 0 {
 			id, title = fmt.Sprintf("%s-%d", p.id, no), fmt.Sprintf("%s No. %d", title, no)
 		}
-		row := inventory.SheetRow{Product: id, Title: title, Supplier: suppliers()[(j%len(all))*(j%len(all))%7], Week: week, Arrives: monday(week + 2).Format(time.DateOnly),
+		row := inventory.SheetRow{Product: id, Title: title, Supplier: suppliers()[(j%len(all)*3+j%len(all)/5)%8], Week: week, Arrives: monday(week + 2).Format(time.DateOnly),
 			Quantity: int(math.Round(share * float64(12+(i*37)%240))), Pack: 6}
 		for _, f := range d.Fixed {
 			if f.Product == id && f.Week.Equal(monday(week-1)) {
 				row.Quantity, row.Fixed = f.Quantity, true
 			}
+		}
+		if d.Storage > 0 && j%3 == 0 && !row.Fixed {
+			row.Quantity = row.Quantity * 9 / 10
 		}
 		row.Cost = gbp(p.price * 55 / 100 * int64(row.Quantity))
 		rows = append(rows, row)

@@ -5,6 +5,7 @@ import { money, number, percent } from "../../shared/format.js";
 import { Empty, Failed, Skeleton } from "../../shared/states.js";
 import { Table } from "../table.js";
 import { Delta } from "./plan.js";
+import { wished } from "./wishes.js";
 import { failed, load, readSheet, sheet } from "./plan-state.js";
 
 /** @typedef {import("./types.js").Sheet} Sheet */
@@ -30,17 +31,18 @@ export function Compare() {
     <div class="planning-in"><main class="planning-main">
       <header class="planning-head"><div><h1>${t("compare.title")}</h1><p class="muted">${t("compare.lead")}</p></div></header>
       <div class="compare-pick">
-        <${Pick} label=${t("compare.left")} value=${left} set=${setLeft} versions=${versions} newest=${newest} />
-        <${Pick} label=${t("compare.right")} value=${right} set=${setRight} versions=${versions} newest=${newest} />
+        <${Pick} label=${t("compare.left")} value=${left} set=${setLeft} versions=${versions} newest=${newest} sheet=${a.data?.sheet} />
+        <${Pick} label=${t("compare.right")} value=${right} set=${setRight} versions=${versions} newest=${newest} sheet=${b.data?.sheet} />
       </div>
       ${a.error || b.error ? html`<${Failed} error=${a.error ?? b.error} retry=${a.error ? a.reload : b.reload} />` : a.why || b.why ? html`<${Empty} icon="alert" title=${t("plan.blocked")} hint=${a.why || b.why} />` : !a.data || !b.data ? html`<${Skeleton} class="planning-wait" count=${4} />` : html`<${Both} a=${a.data} b=${b.data} />`}
     </main></div>`;
 }
 
-/** @param {{label: string, value: number, set: (v: number) => void, versions: number[], newest: number}} props */
-const Pick = ({ label, value, set, versions, newest }) => html`
+/** @param {{label: string, value: number, set: (v: number) => void, versions: number[], newest: number, sheet?: Sheet}} props */
+const Pick = ({ label, value, set, versions, newest, sheet: plan }) => html`
   <label class="field"><span>${label}</span>
-    <select class="input" value=${value} onChange=${(/** @type {any} */ e) => set(Number(e.target.value))}>${versions.map((v) => html`<option key=${v} value=${v}>${v === newest ? t("compare.now", { n: v }) : t("compare.version", { n: v })}</option>`)}</select></label>`;
+    <select class="input" value=${value} onChange=${(/** @type {any} */ e) => set(Number(e.target.value))}>${versions.map((v) => html`<option key=${v} value=${v}>${v === newest ? t("compare.now", { n: v }) : t("compare.version", { n: v })}</option>`)}</select>
+    <small class="faint">${plan ? wished(plan) : ""}</small></label>`;
 
 /** A whole plan of a version. @param {number} version */
 function useVersion(version) {

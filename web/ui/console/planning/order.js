@@ -25,7 +25,7 @@ export function OrderDialog({ supplier, close }) {
   const table = told?.cards?.find((card) => card.kind === "table")?.data;
   return html`
     <dialog class="dialog order-dialog" ref=${at} aria-label=${t("plan.order")} onClose=${() => close(placed)}>
-      <h2>${supplier ? t("plan.order.of", { name: supplier }) : t("plan.order")}</h2>
+      <h2 tabindex="-1" autofocus>${supplier ? t("plan.order.of", { name: supplier }) : t("plan.order")}</h2>
       ${error ? html`<${Failed} error=${error} retry=${ask} />` : !offer ? html`<${Skeleton} class="rows wait" count=${3} />` : html`<${ProposalView} data=${offer} client=${own} act=${true} />`}
       ${told?.text && html`<p role="status">${told.text}</p>`}
       ${table && html`<${TableView} data=${table} />`}

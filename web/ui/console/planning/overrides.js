@@ -1,7 +1,7 @@
 /** The planners' own figures: who, why, and what they did to the error. */
-import { html, useMemo } from "../../shared/html.js";
+import { html, cx, useMemo } from "../../shared/html.js";
 import { t, say, locale } from "../../shared/i18n.js";
-import { ago, date, exact, number } from "../../shared/format.js";
+import { ago, date, day, exact, number } from "../../shared/format.js";
 import { shopNow } from "../../shared/session.js";
 import { Empty, Failed, reason, Skeleton, useLoad } from "../../shared/states.js";
 import { toast } from "../../shared/toast.js";
@@ -38,13 +38,13 @@ export function Overrides({ product, turn, changed }) {
   /** @type {import("../table.js").Column<Override>[]} */
   const columns = useMemo(() => [
     { key: "title", title: t("plan.product"), value: (/** @type {Override} */ o) => say(o.title) || o.product, size: "l", hidden: Boolean(product), narrow: true, cell: (/** @type {Override} */ o) => html`<a class="cell-title" href=${"#/planning/forecast/" + encodeURIComponent(o.product)}>${say(o.title) || o.product}</a>` },
-    { key: "start", title: t("over.when"), value: (/** @type {Override} */ o) => o.start, size: "m", cell: (/** @type {Override} */ o) => t("over.span", { date: date(o.start), weeks: o.weeks }) },
-    { key: "value", title: t("over.value"), value: (/** @type {Override} */ o) => o.value, num: true, size: "s", narrow: true },
-    { key: "before", title: t("over.before"), value: (/** @type {Override} */ o) => round(mean(o.before)), num: true, size: "s" },
+    { key: "start", title: t("over.when"), value: (/** @type {Override} */ o) => o.start, size: "m", cell: (/** @type {Override} */ o) => t("over.span", { date: day(o.start), weeks: o.weeks }) },
+    { key: "value", title: t("over.value"), value: (/** @type {Override} */ o) => o.value, num: true, size: "xs", narrow: true },
+    { key: "before", title: t("over.before"), value: (/** @type {Override} */ o) => round(mean(o.before)), num: true, size: "xs" },
     { key: "reason", title: t("over.reason"), value: (/** @type {Override} */ o) => o.reason, size: "l", cell: (/** @type {Override} */ o) => html`<span class="cell-title" title=${o.reason}>${o.reason}</span>` },
-    { key: "author", title: t("over.author"), value: (/** @type {Override} */ o) => o.author.replace("staff:", ""), size: "s" },
-    { key: "at", title: t("over.at"), value: (/** @type {Override} */ o) => o.at, size: "s", cell: (/** @type {Override} */ o) => html`<time datetime=${o.at} title=${exact(o.at)}>${ago(o.at, shopNow())}</time>` },
-    { key: "effect", title: t("over.effect"), value: effect, size: "l" },
+    { key: "author", title: t("over.author"), value: (/** @type {Override} */ o) => o.author.replace("staff:", ""), size: "xs" },
+    { key: "at", title: t("over.at"), value: (/** @type {Override} */ o) => o.at, size: "s", hidden: true, cell: (/** @type {Override} */ o) => html`<time datetime=${o.at} title=${exact(o.at)}>${ago(o.at, shopNow())}</time>` },
+    { key: "effect", title: t("over.effect"), value: effect, size: "l", cell: (/** @type {Override} */ o) => html`<span class=${cx("cell-title", o.effect && (o.effect.after < o.effect.before ? "good" : "bad"))} title=${effect(o)}>${effect(o)}</span>` },
     { key: "end", title: t("over.end"), value: () => "", size: "s", narrow: true, cell: (/** @type {Override} */ o) => html`<button class="btn link" aria-label=${t("over.end.of", { date: date(o.start) })} onClick=${() => end(o)}>${t("over.end")}</button>` },
   ], [locale.value, product]);
   return html`

@@ -1,7 +1,7 @@
 /** What the planner wishes of the plan: budget, storage, length, and a change in words. */
 import { html, useLayoutEffect, useState } from "../../shared/html.js";
 import { t, say } from "../../shared/i18n.js";
-import { date, number, percent } from "../../shared/format.js";
+import { date, money, number, percent } from "../../shared/format.js";
 import { busy, changePlan, sheet } from "./plan-state.js";
 
 /** @param {{sheet: import("./types.js").Sheet}} props */
@@ -39,6 +39,7 @@ function Limit({ label, value, none, set, min = 0, max, whole }) {
   const [wrong, setWrong] = useState("");
   useLayoutEffect(() => setText(value), [value, sheet.value?.version]);
   const done = () => {
+    if (busy.peek()) return; // sent already: the field is left because it is locked
     const v = Number(text.replaceAll(",", ""));
     if (text.trim() === value || text.trim() === "") return setWrong(""), setText(value);
     if (!Number.isFinite(v) || v < min || v > max || (whole && !Number.isInteger(v))) return setWrong(t("plan.number", { min: number(min), max: number(max) }));
@@ -57,13 +58,29 @@ function Limit({ label, value, none, set, min = 0, max, whole }) {
     </label>`;
 }
 
-/** Wishes that have no field of their own, as chips. @param {{wishes: import("./types.js").Wishes}} props */
-function Told({ wishes }) {
-  const list = [
+/** Wishes that have no field of their own, in words. @param {import("./types.js").Wishes} wishes */
+function others(wishes) {
+  return [
     ...(wishes.losses ?? []).map((l) => t("plan.wish.loss", { share: percent(l.share), from: date(l.from), to: date(l.to) })),
     ...(wishes.availability ? [t("plan.wish.service", { share: percent(wishes.availability.share), top: wishes.availability.top })] : []),
     ...(wishes.festival ? [t("plan.wish.festival", { name: say(wishes.festival.name), date: date(wishes.festival.first), share: percent(wishes.festival.share) })] : []),
     ...(wishes.fixed?.length ? [t("plan.wish.fixed", { n: wishes.fixed.length })] : []),
   ];
+}
+
+/** All wishes of a plan in words. @param {import("./types.js").Sheet} plan */
+export function wished(plan) {
+  const { wishes } = plan;
+  const list = [
+    ...(plan.budget.limit ? [t("plan.wish.budget", { sum: money(plan.budget.limit) })] : []),
+    ...(wishes.storage ? [t("plan.wish.storage", { n: number(Math.round(wishes.storage / 1000)) })] : []),
+    ...others(wishes),
+  ];
+  return [t("plan.wish.weeks", { n: plan.weeks }), ...(list.length ? list : [t("plan.wish.none")])].join(t("chart.and"));
+}
+
+/** @param {{wishes: import("./types.js").Wishes}} props */
+function Told({ wishes }) {
+  const list = others(wishes);
   return list.length ? html`<p class="wish-chips">${list.map((text) => html`<span class="chip accent" key=${text}>${text}</span>`)}</p>` : null;
 }
