@@ -130,7 +130,7 @@ export function Table(props) {
         <button type="button" class="btn small quiet" onClick=${() => download(props.name + ".csv", toCSV(columns.map((c) => c.title), rows.map((row) => columns.map((c) => c.value(row)))))}><${Icon} name="save" />${t("table.csv")}</button>
         ${props.chips && html`<div class="filters" role="group" aria-label=${t("table.filters")}>${props.chips.map((chip) => html`<button key=${chip.key} type="button" class=${cx("filter", on.includes(chip.key) && "here")} aria-pressed=${on.includes(chip.key)} onClick=${() => flip(chip.key)}>${chip.title}</button>`)}</div>`}
       </div>
-      <${Body} table=${props} rows=${rows} columns=${columns} sort=${sort} sortBy=${sortBy} />
+      <${Body} table=${props} rows=${rows} columns=${columns} sort=${sort} sortBy=${sortBy} view=${JSON.stringify([query, on, sort])} />
     </section>`;
 }
 
@@ -162,13 +162,14 @@ function Choice({ columns, shown, set }) {
 /**
  * The rows in sight between two spacers.
  * @template R
- * @param {{table: TableProps<R>, rows: R[], columns: Column<R>[], sort: {key: string, down: boolean} | null, sortBy: (c: Column<R>) => void}} props
+ * @param {{table: TableProps<R>, rows: R[], columns: Column<R>[], sort: {key: string, down: boolean} | null, sortBy: (c: Column<R>) => void, view: string}} props view: what is asked of the rows
  */
-function Body({ table, rows, columns, sort, sortBy }) {
+function Body({ table, rows, columns, sort, sortBy, view }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const [seen, setSeen] = useState({ from: 0, to: 40 });
   const [at, setAt] = useState(0);
   const wish = useRef(false); // the row at `at` wants the focus
+  const held = useRef(""); // id of the row that has the focus, "" when it is elsewhere
   const look = () => {
     const node = box.current;
     if (!node) return; // the table has gone
@@ -176,6 +177,11 @@ function Body({ table, rows, columns, sort, sortBy }) {
     const to = Math.ceil((node.scrollTop + node.clientHeight) / ROW) + SPARE;
     setSeen((old) => (Math.abs(old.from - from) < SPARE / 2 && Math.abs(old.to - to) < SPARE / 2 ? old : { from, to }));
   };
+  useLayoutEffect(() => { // another question begins at the top
+    if (box.current) box.current.scrollTop = 0;
+    held.current = "";
+    setAt(0);
+  }, [view]);
   useLayoutEffect(look, [rows]);
   useEffect(() => {
     const watch = new ResizeObserver(look);
@@ -201,6 +207,15 @@ function Body({ table, rows, columns, sort, sortBy }) {
     setAt(next);
     look();
   };
+  useLayoutEffect(() => { // the focus stays with its row, wherever new rows put it
+    const to = held.current && !box.current?.querySelector("input:focus") ? rows.findIndex((row) => table.id(row) === held.current) : -1;
+    if (to >= 0 && (to !== here || document.activeElement === document.body)) move(to);
+  }, [rows]);
+  /** Leaving is not the same as being taken out of the document. @param {FocusEvent} e */
+  const onLeave = (e) => {
+    const target = /** @type {HTMLElement} */ (e.target);
+    requestAnimationFrame(() => target.isConnected && !box.current?.contains(document.activeElement) && (held.current = ""));
+  };
   const page = () => Math.max(1, Math.floor((box.current?.clientHeight ?? 360) / ROW) - 2);
   /** @param {KeyboardEvent} e */
   const onKey = (e) => {
@@ -217,13 +232,13 @@ function Body({ table, rows, columns, sort, sortBy }) {
   const to = Math.min(rows.length, Math.max(seen.to, from + 1));
   return html`
     <div class="grid-scroll" ref=${box} onScroll=${look} tabindex=${rows.length ? -1 : 0}>
-      <table role="grid" aria-label=${table.label} aria-rowcount=${rows.length + 1} aria-colcount=${columns.length} onKeyDown=${onKey}>
+      <table role="grid" aria-label=${table.label} aria-rowcount=${rows.length + 1} aria-colcount=${columns.length} onKeyDown=${onKey} onFocusOut=${onLeave}>
         <thead><tr aria-rowindex="1">${columns.map((c) => html`<${Head} key=${c.key} column=${c} sort=${sort} sortBy=${() => sortBy(c)} />`)}</tr></thead>
         <tbody>
           <${Space} rows=${from} span=${columns.length} />
           ${rows.slice(from, to).map((row, k) => html`
             <tr key=${table.id(row)} data-row=${from + k} aria-rowindex=${from + k + 2} tabindex=${from + k === here ? 0 : -1} class=${cx(table.open && "opens", table.current === table.id(row) && "here")} aria-selected=${table.open ? table.current === table.id(row) : undefined}
-              onFocus=${() => setAt(from + k)} onClick=${(/** @type {any} */ e) => !e.target.closest("button, input, a") && table.open?.(row)}>
+              onFocus=${() => (setAt(from + k), (held.current = table.id(row)))} onClick=${(/** @type {any} */ e) => !e.target.closest("button, input, a") && table.open?.(row)}>
               ${columns.map((c) => html`<td key=${c.key} class=${cellClass(c)}>${c.cell ? c.cell(row) : c.num && typeof c.value(row) === "number" ? number(/** @type {number} */ (c.value(row))) : c.value(row)}</td>`)}
             </tr>`)}
           <${Space} rows=${rows.length - to} span=${columns.length} />
