@@ -45,7 +45,7 @@ func (b *tab) planning(see func(where string)) {
 	at("compare", `$(".state")`)
 	see("compare-empty")
 	at("plan", `$(".wishes input")?.disabled === false`)
-	b.typed(".wishes input", "900000")
+	b.typed(".wishes input", "1800000")
 	b.Press(kb.Enter)
 	b.Wait(`$(".note") && $(".wishes input")?.disabled === false`)
 	b.typed(".wishes .field:nth-child(2) input", "700")
@@ -293,6 +293,22 @@ func TestHandleIsDragged(t *testing.T) {
 	b.Quiet()
 }
 
+// TestHandleOnTheCard: the chart card of a planner's conversation has the same handle.
+func TestHandleOnTheCard(t *testing.T) {
+	b := planner(t, 1280, 900)
+	eval[bool](b, `(location.hash = "#/assistant", true)`)
+	b.Say("forecast the cake stand")
+	b.Wait(`$(".chart-card .plot path.band") && !$("[data-live]")`)
+	b.Click(".chart-card .grip-open", "Set your own figures")
+	b.typed(".chart-card .field:nth-child(3) input", "275")
+	b.typed(".chart-card .wide input", "told in the chat")
+	b.Press(kb.Enter)
+	b.Wait(`!$(".chart-card .grip-form")`)
+	eval[bool](b, `(location.hash = "#/planning/forecast/22423", true)`)
+	b.Wait(`$(".overrides td", "told in the chat") && $(".overrides td", "275")`)
+	b.Quiet()
+}
+
 // TestPlanningFails shows what failed and goes on when it is mended.
 func TestPlanningFails(t *testing.T) {
 	b := open(t, 1280, 900)
@@ -301,7 +317,13 @@ func TestPlanningFails(t *testing.T) {
 	b.Wait(`$(".state", "This did not load") && $(".state .where", "HTTP 503")`)
 	b.server.Break("")
 	b.Click(".state .btn", "Try again")
-	b.Wait(`$(".grid-scroll tr[data-row]")`)
+	b.Wait(`$(".grid-scroll tr[data-row]") && $(".grid-table[aria-busy=false]")`)
+	b.server.Break("/v1/staff/tools")
+	b.Click(".rail-item", "用中文浏览") // the old plan stays, with a word that it is old
+	b.Wait(`$(".note.bad", "当前显示的是上一版计划") && $(".grid-scroll tr[data-row]")`)
+	b.server.Break("")
+	b.Click(".note.bad .btn", "重试")
+	b.Wait(`!$(".note.bad") && $(".grid-scroll td", "马克杯")`)
 	b.Quiet("503")
 }
 

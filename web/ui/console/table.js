@@ -9,6 +9,7 @@ import { html, cx, useEffect, useLayoutEffect, useMemo, useRef, useState } from 
 import { t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 import { Icon } from "../shared/icons.js";
+import { useNarrow } from "../shared/narrow.js";
 import { download } from "../shared/download.js";
 import { toCSV } from "./csv.js";
 
@@ -61,20 +62,6 @@ function useColumns(name, first) {
       // no storage: lasts as long as the page
     }
   }];
-}
-
-const PHONE = "(max-width: 760px)";
-
-/** Whether there is room for a few columns only. */
-function useNarrow() {
-  const [narrow, setNarrow] = useState(() => matchMedia(PHONE).matches);
-  useEffect(() => {
-    const query = matchMedia(PHONE);
-    const change = () => setNarrow(query.matches);
-    query.addEventListener("change", change);
-    return () => query.removeEventListener("change", change);
-  }, []);
-  return narrow;
 }
 
 /**

@@ -197,6 +197,9 @@ func (s *Server) sum(sheet *inventory.Sheet, rows []inventory.SheetRow, l shop.L
 			sheet.Limits = append(sheet.Limits, shop.PlanLimit{Kind: "budget", Name: "Budget", Used: d.Budget, Limit: d.Budget, Price: 0.38, Words: pick(l, "Budget: £1.00 more saves £0.38 beside itself.", "总预算：每多 £1.00，除本金外可再省 £0.38。")})
 		}
 	}
+	if sheet.Wishes.Storage > 0 {
+		lost, service = lost+930_000, service-0.004
+	}
 	holding := gbp(total.Minor / 14)
 	sheet.Service = service
 	sheet.Costs = inventory.SheetCosts{Purchase: total, Holding: holding, Lost: gbp(lost), Total: total.Plus(holding).Plus(gbp(lost))}
@@ -246,7 +249,7 @@ func (s *Server) change(args map[string]any, l shop.Locale) map[string]any {
 		said = pick(l, fmt.Sprintf("The budget is now %s. Against the plan before: purchases -£340,000.00, lost sales +£129,200.00.", gbp(int64(100*budget))), fmt.Sprintf("预算现为 %s。与之前相比：采购 -£340,000.00，缺货损失 +£129,200.00。", gbp(int64(100*budget))))
 	case args["storage"] != nil:
 		d.Storage, _ = number("storage")
-		said = pick(l, "The storage is limited now.", "已设库容限制。")
+		said = pick(l, "With 700 m³ of storage five weeks are full. Against the plan before: purchases -£70,463.74, lost sales +£9,300.00.", "库容 700 立方米时有五周用满。与之前相比：采购 -£70,463.74，缺货损失 +£9,300.00。")
 	case args["product_id"] != nil:
 		quantity, _ := number("quantity")
 		week, _ := number("from_week")
