@@ -124,7 +124,7 @@ func planRows(d inventory.Draft, l shop.Locale) []inventory.SheetRow {
 }
 
 // planCost is what the plan without limits spends, pounds.
-const planCost = 2_000_000
+const planCost = 2_200_000
 
 // explain answers the sheet of a version, or one product's weeks.
 func (s *Server) explain(args map[string]any, l shop.Locale) map[string]any {
@@ -246,15 +246,15 @@ func (s *Server) change(args map[string]any, l shop.Locale) map[string]any {
 			budget = planCost * 0.8
 		}
 		d.Budget, d.Limited = budget, true
-		said = pick(l, fmt.Sprintf("The budget is now %s. Against the plan before: purchases -£340,000.00, lost sales +£129,200.00.", gbp(int64(100*budget))), fmt.Sprintf("预算现为 %s。与之前相比：采购 -£340,000.00，缺货损失 +£129,200.00。", gbp(int64(100*budget))))
+		said = pick(l, fmt.Sprintf("The budget is now %s.", gbp(int64(100*budget))), fmt.Sprintf("预算现为 %s。", gbp(int64(100*budget))))
 	case args["storage"] != nil:
 		d.Storage, _ = number("storage")
-		said = pick(l, "With 700 m³ of storage five weeks are full. Against the plan before: purchases -£70,463.74, lost sales +£9,300.00.", "库容 700 立方米时有五周用满。与之前相比：采购 -£70,463.74，缺货损失 +£9,300.00。")
+		said = pick(l, "With 700 m³ of storage, five weeks are full.", "库容 700 立方米时，有五周用满。")
 	case args["product_id"] != nil:
 		quantity, _ := number("quantity")
 		week, _ := number("from_week")
 		d.Fixed = append(slices.Clone(d.Fixed), inventory.Fixed{Product: args["product_id"].(string), Week: monday(int(week) - 1), Quantity: int(quantity)})
-		said = pick(l, fmt.Sprintf("It is fixed at %.0f pieces in week %.0f. Against the plan before: purchases +£120.00, lost sales -£40.00.", quantity, week), fmt.Sprintf("第 %.0[2]f 周固定订 %.0[1]f 件。与之前相比：采购 +£120.00，缺货损失 -£40.00。", quantity, week))
+		said = pick(l, fmt.Sprintf("It is fixed at %.0f pieces in week %.0f.", quantity, week), fmt.Sprintf("第 %.0[2]f 周固定订 %.0[1]f 件。", quantity, week))
 	}
 	s.desk.drafts = append(s.desk.drafts, d)
 	id := s.id("edit-plan-")
