@@ -17,6 +17,8 @@ const (
 	// patience is the cost of a missing piece of safety stock and week, as a share of
 	// the cost of a lost sale.
 	patience = 0.05
+	// tiny is the least factor of an uplift: 0 would mean none.
+	tiny = 1e-9
 	// longest bounds quantities that a program takes, far above any shop's.
 	longest = 1e9
 )
@@ -99,7 +101,7 @@ func (b *base) row(it tool.SupplyItem, dem demand, weeks int, whole bool) engine
 	return row
 }
 
-// wishes applies a draft's festival, losses and fixed orders. What lies in weeks that
+// wishes applies a draft's festival, losses, uplifts and fixed orders. What lies in weeks that
 // are over or beyond the plan is left out.
 func (b *base) wishes(p *engine.Program, d Draft) (*engine.Program, error) {
 	var err error
@@ -115,6 +117,15 @@ func (b *base) wishes(p *engine.Program, d Draft) (*engine.Program, error) {
 			continue
 		}
 		if p, err = p.LoseCapacity(l.Share, within(from), within(to)); err != nil {
+			return nil, err
+		}
+	}
+	for _, u := range d.Uplifts {
+		from, to := b.week(u.From), b.week(u.To)
+		if to < 1 || from > p.Periods || p.Index(u.Product) < 0 {
+			continue
+		}
+		if p, err = p.WithUplift(engine.Uplift{Item: u.Product, From: within(from), To: within(to), Factor: max(tiny, 1+u.Share), Source: u.Source}); err != nil {
 			return nil, err
 		}
 	}
