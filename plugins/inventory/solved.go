@@ -138,7 +138,7 @@ func (s *solvedPlans) ranging(ctx context.Context, of *solution) (*engine.Range,
 	}
 	defer func() { s.free <- struct{}{} }()
 	duals := of.hardest()
-	if of.ranged != nil || len(duals) == 0 || duals[0].Price <= 0 {
+	if of.ranged != nil || len(duals) == 0 || round(duals[0].Price) <= 0 {
 		return of.ranged, nil
 	}
 	if s.planner == nil {
