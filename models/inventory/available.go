@@ -31,6 +31,7 @@ func (pn *Planner) KeepAvailable(ctx context.Context, p *Program, items []string
 		chosen[id] = true
 	}
 	search, planner := p.Clone(), pn
+	search.Suppliers = nil
 	for i := range search.Items {
 		it := &search.Items[i]
 		it.PackSize, it.MinOrder, it.Breaks = 0, 0, nil

@@ -69,7 +69,7 @@ func TestExplainTellsWhatBinds(t *testing.T) {
 	if _, ok := Why(p, plan, "hat"); ok {
 		t.Error("knows why a hat is ordered")
 	}
-	r, err := NewPlanner(Options{}).Ranging(context.Background(), p, plan, plan.Duals(p)[0])
+	r, err := NewPlanner(Options{}).Ranging(context.Background(), p, plan.Duals(p)[0])
 	if err != nil || !(r.Up >= 20 && r.Down <= 20 && r.Up > r.Down) || strings.Contains(r.Text.ZH+r.Text.EN, "%!") {
 		t.Errorf("range %+v, %v", r, err)
 	}

@@ -95,12 +95,17 @@ func (s *solution) shares() []shop.PlanShare {
 	return all
 }
 
-// limits are the plan's budgets and storages, those that hurt most first.
-func (s *solution) limits(l shop.Locale) []shop.PlanLimit {
+// hardest are the plan's budgets and storages with their prices, those that hurt most first.
+func (s *solution) hardest() []engine.Dual {
 	duals := s.plan.Duals(s.program)
 	slices.SortStableFunc(duals, func(a, b engine.Dual) int { return cmp.Compare(b.Price*b.Limit, a.Price*a.Limit) })
+	return duals
+}
+
+// limits are the plan's budgets and storages for a reader, those that hurt most first.
+func (s *solution) limits(l shop.Locale) []shop.PlanLimit {
 	var all []shop.PlanLimit
-	for _, d := range duals {
+	for _, d := range s.hardest() {
 		limit := shop.PlanLimit{Kind: "budget", Name: words.Say(l, "Budget", "总预算"), Used: round(d.Used), Limit: round(d.Limit), Price: round(d.Price)}
 		if d.Resource == engine.Capacity {
 			limit.Kind, limit.Week = "storage", s.monday(d.Period)

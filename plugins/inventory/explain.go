@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	engine "github.com/shopkeeper-ai/shopkeeper/models/inventory"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -56,7 +57,7 @@ func (p *plugin) explain(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 	case about("suppliers", supplierAsked):
 		return s.bySupplier(l), nil
 	case about("limits", limitAsked):
-		return s.hurting(l), nil
+		return p.hurting(ctx, s, l)
 	case product != "" && args.About != "plan":
 		return s.why(product, l)
 	}
@@ -87,11 +88,11 @@ func (s *solution) why(id string, l shop.Locale) (tool.Result, error) {
 	return tool.Result{Text: text, Cards: []shop.Card{shop.NewCard(shop.CardTable, card)}}.WithData(map[string]any{"why": r, "curve": curve}), nil
 }
 
-// hurting tells which limits cost most.
-func (s *solution) hurting(l shop.Locale) tool.Result {
+// hurting tells which limits cost most, and how far the price of the first holds.
+func (p *plugin) hurting(ctx context.Context, s *solution, l shop.Locale) (tool.Result, error) {
 	limits := s.limits(l)
 	if len(limits) == 0 {
-		return tool.Result{Text: words.Say(l, "The plan has neither a budget nor a storage limit, so none hurts.", "计划里没有设预算和库容限制，所以没有吃紧的约束。")}.WithData(map[string]any{"limits": []string{}})
+		return tool.Result{Text: words.Say(l, "The plan has neither a budget nor a storage limit, so none hurts.", "计划里没有设预算和库容限制，所以没有吃紧的约束。")}.WithData(map[string]any{"limits": []string{}}), nil
 	}
 	var said []string
 	card := shop.TableCard{Title: words.Say(l, "Limits", "约束"), Columns: []string{words.Say(l, "Limit", "约束"), words.Say(l, "Used", "已用"), words.Say(l, "Allowed", "上限"), words.Say(l, "One more saves", "多一单位可省")}}
@@ -105,7 +106,37 @@ func (s *solution) hurting(l shop.Locale) tool.Result {
 		}
 		card.Rows = append(card.Rows, []string{d.Name, used, allowed, price})
 	}
-	return tool.Result{Text: words.Sentences(l, said...), Cards: []shop.Card{shop.NewCard(shop.CardTable, card)}}.WithData(map[string]any{"limits": limits})
+	r, err := p.solved.ranging(ctx, s)
+	if err != nil {
+		return tool.Result{}, err
+	}
+	data := map[string]any{"limits": limits}
+	if r != nil {
+		said = slices.Insert(said, 1, s.reach(*r, l))
+		data["range"] = LimitRange{Name: limits[0].Name, From: round(r.Down), To: round(r.Up), Saves: s.money(r.Saves)}
+	}
+	return tool.Result{Text: words.Sentences(l, said...), Cards: []shop.Card{shop.NewCard(shop.CardTable, card)}}.WithData(data), nil
+}
+
+// LimitRange is data of explain_plan under "range": how far a limit can go before one unit
+// of it is worth something else, and what going up to there saves.
+type LimitRange struct {
+	Name  string     `json:"name"`
+	From  float64    `json:"from"` // money in major units, or litres
+	To    float64    `json:"to"`
+	Saves shop.Money `json:"saves"`
+}
+
+// reach says a limit's range.
+func (s *solution) reach(r engine.Range, l shop.Locale) string {
+	write := func(v float64) string { return s.money(v).String() }
+	if r.Dual.Resource == engine.Capacity {
+		write = func(v float64) string { return cubic(v) + " m³" }
+	}
+	if r.Up <= r.Dual.Limit {
+		return words.Say(l, "That holds for little more than the present limit.", "再多一点，这个价值就会下降。")
+	}
+	return words.Say(l, "That holds about from %s to %s; going up to there saves %s.", "这一价值大约在 %s 到 %s 之间成立，加到上限共可省 %s。", write(r.Down), write(r.Up), s.money(r.Saves))
 }
 
 // bySupplier shows what goes to whom.
@@ -198,7 +229,7 @@ func alike(text string, said []string, title shop.Text) int {
 	}
 	runes := []rune(title.ZH)
 	for i := 0; i+1 < len(runes); i++ {
-		if pair := string(runes[i : i+2]); token.FindString(pair) == pair && strings.Contains(text, pair) {
+		if pair := runes[i : i+2]; unicode.Is(unicode.Han, pair[0]) && unicode.Is(unicode.Han, pair[1]) && strings.Contains(text, string(pair)) {
 			n++
 		}
 	}

@@ -114,6 +114,47 @@ func TestSheet(t *testing.T) {
 	}
 }
 
+// TestUpliftsAndStrategies expects a campaign's demand in the plan, and the festival's
+// strategies beside it.
+func TestUpliftsAndStrategies(t *testing.T) {
+	s := plugintest.Open(t, inventory.New(), servicestest.Open(t).Services()...)
+	planner := plugintest.Staff(shop.Planner, shop.ZH)
+	ask := func(name, key, args string) (r tool.Result, data struct {
+		Sheet      inventory.Sheet
+		Strategies []inventory.StrategyPrice
+	}) {
+		t.Helper()
+		r, err := s.Call(tool.Call{Tool: name, Identity: planner, Key: key}, json.RawMessage(args))
+		if err == nil {
+			err = json.Unmarshal(r.Data, &data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, data
+	}
+	_, before := ask("explain_plan", "", `{"about":"sheet"}`)
+	r, _ := ask("change_plan", "1", fmt.Sprintf(`{"uplift_percent":50,"product_id":%q,"from_week":2,"to_week":3}`, before.Sheet.Rows[0].Product))
+	if !strings.Contains(r.Text, "第 2 到第 3 周增加 50 %") {
+		t.Errorf("said %s", r.Text)
+	}
+	_, after := ask("explain_plan", "", `{"about":"sheet"}`)
+	if u := after.Sheet.Wishes.Uplifts; len(u) != 1 || u[0].Share != 0.5 || u[0].Source != "campaign" {
+		t.Errorf("wishes %+v", after.Sheet.Wishes)
+	}
+	r, data := ask("plan_stock", "2", `{"festival":"春节"}`)
+	names := ""
+	for _, x := range data.Strategies {
+		names += x.Name + " "
+		if x.Extra.Minor < 0 || !x.Feasible || !strings.Contains(r.Text, x.Title) {
+			t.Errorf("strategy %+v in %s", x, r.Text)
+		}
+	}
+	if names != "stock-up run-down replan " {
+		t.Errorf("strategies %q: %s", names, r.Text)
+	}
+}
+
 // TestShopperLearnsNoSupplier asks for something that is out of stock: the wish is
 // noted, and neither the supplier nor a cost is told.
 func TestShopperLearnsNoSupplier(t *testing.T) {

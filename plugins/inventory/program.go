@@ -17,6 +17,8 @@ const (
 	// patience is the cost of a missing piece of safety stock and week, as a share of
 	// the cost of a lost sale.
 	patience = 0.05
+	// tiny is the least factor of an uplift: 0 would mean none.
+	tiny = 1e-9
 	// longest bounds quantities that a program takes, far above any shop's.
 	longest = 1e9
 )
@@ -58,6 +60,9 @@ func (b *base) program(d Draft, whole bool) (*engine.Program, error) {
 			continue
 		}
 		p.Items = append(p.Items, b.row(it, dem, weeks, whole))
+		if least := float64(it.Supply.MinSpend.Minor) / 100; whole && least > 0 {
+			terms(p, it.Supply.Supplier, least)
+		}
 	}
 	if d.Limited || d.Budget > 0 {
 		p.Limits.TotalBudget = d.Budget
@@ -68,6 +73,16 @@ func (b *base) program(d Draft, whole bool) (*engine.Program, error) {
 		}
 	}
 	return b.wishes(p, d)
+}
+
+// terms puts a supplier's least spend into a program.
+func terms(p *engine.Program, supplier string, least float64) {
+	at := slices.IndexFunc(p.Suppliers, func(s engine.Supplier) bool { return s.ID == supplier })
+	if at < 0 {
+		p.Suppliers = append(p.Suppliers, engine.Supplier{ID: supplier, MinSpend: least})
+		return
+	}
+	p.Suppliers[at].MinSpend = max(p.Suppliers[at].MinSpend, least)
 }
 
 // row is a product as an item of the program: a lost sale costs the piece's cost and
@@ -99,7 +114,7 @@ func (b *base) row(it tool.SupplyItem, dem demand, weeks int, whole bool) engine
 	return row
 }
 
-// wishes applies a draft's festival, losses and fixed orders. What lies in weeks that
+// wishes applies a draft's festival, losses, uplifts and fixed orders. What lies in weeks that
 // are over or beyond the plan is left out.
 func (b *base) wishes(p *engine.Program, d Draft) (*engine.Program, error) {
 	var err error
@@ -115,6 +130,15 @@ func (b *base) wishes(p *engine.Program, d Draft) (*engine.Program, error) {
 			continue
 		}
 		if p, err = p.LoseCapacity(l.Share, within(from), within(to)); err != nil {
+			return nil, err
+		}
+	}
+	for _, u := range d.Uplifts {
+		from, to := b.week(u.From), b.week(u.To)
+		if to < 1 || from > p.Periods || p.Index(u.Product) < 0 {
+			continue
+		}
+		if p, err = p.WithUplift(engine.Uplift{Item: u.Product, From: within(from), To: within(to), Factor: max(tiny, 1+u.Share), Source: u.Source}); err != nil {
 			return nil, err
 		}
 	}

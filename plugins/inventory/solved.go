@@ -29,7 +29,8 @@ type solution struct {
 	draft   Draft
 	program *engine.Program
 	plan    *engine.Plan
-	reached float64 // availability of the best sellers, where one is wished
+	reached float64       // availability of the best sellers, where one is wished
+	ranged  *engine.Range // of the limit that hurts most, once somebody has asked
 }
 
 // solvedPlans keeps plans by their wishes. One goroutine at a time solves; the token in
@@ -126,6 +127,29 @@ func (s *solvedPlans) make(ctx context.Context, d Draft) (*solution, error) {
 		made.reached = made.plan.Served(program, s.base.best(program, a.Top))
 	}
 	return made, ctx.Err()
+}
+
+// ranging tells how far the price of the limit that hurts most holds; nil where none does.
+func (s *solvedPlans) ranging(ctx context.Context, of *solution) (*engine.Range, error) {
+	select {
+	case <-s.free:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { s.free <- struct{}{} }()
+	duals := of.hardest()
+	if of.ranged != nil || len(duals) == 0 || round(duals[0].Price) <= 0 {
+		return of.ranged, nil
+	}
+	if s.planner == nil {
+		s.planner = engine.NewPlanner(engine.Options{TimeLimit: searching, Enough: enough})
+	}
+	r, err := s.planner.Ranging(ctx, of.program, duals[0])
+	if err != nil {
+		return nil, shop.Errorf(shop.Internal, "the reach of a limit's price could not be found: %w", err)
+	}
+	of.ranged = &r
+	return of.ranged, nil
 }
 
 // best is the n best sellers among the items of a program.

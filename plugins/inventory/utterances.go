@@ -20,11 +20,12 @@ func utterances() map[string]map[shop.Locale][]string {
 			shop.EN: {
 				"cut the budget by 20 %", "what if the budget is cut by a fifth?", "we lose half the warehouse in week 4", "keep 98 % availability for the top sellers", "raise the budget by ten percent",
 				"what happens with a third less storage", "order 200 umbrellas in week 2 instead", "fix the order of mugs at 144 pieces", "reset the plan", "take all changes to the plan back",
-				"only half of the storage is left from January on", "set the plan's budget to £20,000", "we want the best sellers always available in the plan",
+				"only half of the storage is left from January on", "set the plan's budget to £20,000", "we want the best sellers always available in the plan", "a campaign will sell 40 % more umbrellas in week 3",
+				"expect 30 percent more demand for mugs because we recommend them",
 			},
 			shop.ZH: {
 				"预算砍掉两成会怎样？", "第四周仓库少一半", "热销品有货率保持 98%", "预算增加一成", "库容减少三成怎么办", "雨伞第二周固定订 200 件", "把计划的预算改成 20 万",
-				"仓库只剩一半会怎么样", "取消所有改动", "重置备货计划", "保证畅销款不断货，有货率 95%", "预算减半呢", "资金少三成计划怎么变",
+				"仓库只剩一半会怎么样", "取消所有改动", "重置备货计划", "保证畅销款不断货，有货率 95%", "预算减半呢", "资金少三成计划怎么变", "第三周有促销，雨伞会多卖四成", "推荐位曝光，马克杯需求增加三成",
 			},
 		},
 		"explain_plan": {
