@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/assistant"
+	"github.com/shopkeeper-ai/shopkeeper/assistant/house"
 	"github.com/shopkeeper-ai/shopkeeper/assistant/llm"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
@@ -45,6 +46,7 @@ type Config struct {
 	Proxies peer.Proxies                                   // whose X-Forwarded-For is believed
 	Metrics string                                         // token that reads /metrics; empty: this machine alone
 	Turns   int                                            // answers at once; 0 means 64
+	Routers *house.Routers                                 // shared with other shops of this process; nil: its own
 	Frozen  time.Time                                      // the shop's clock stands still here (evaluation)
 	Command func(name string) (path string, args []string) // starts a built-in plugin; nil means this program
 	Trap    *killpoint.Trap                                // where a test wants the process to end; nil: nowhere

@@ -40,7 +40,7 @@ func (m *Main) profile(ctx context.Context) (web.Shop, error) {
 
 // openModels makes the house model and the chain that ends at it.
 func (m *Main) openModels(ctx context.Context) error {
-	c := house.Config{Now: m.Store.Clock().Now, Log: m.Logger}
+	c := house.Config{Now: m.Store.Clock().Now, Log: m.Logger, Routers: m.Config.Routers}
 	if m.local != nil {
 		c.Embedder = m.local
 	}
