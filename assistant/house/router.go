@@ -148,6 +148,9 @@ func utterancesOf(t *toolSpec, l shop.Locale) []string {
 	for i, u := range own {
 		filled := t.fillPlaceholders(u, samples, i)
 		out = append(out, filled)
+		if other := t.fillPlaceholders(u, samples, i+3); other != filled {
+			out = append(out, other)
+		}
 		if t.first(SlotText) != nil && l == shop.EN {
 			out = append(out, properName.ReplaceAllString(filled, " §new"))
 		}
