@@ -63,7 +63,7 @@ func Diagnose(p *Program, pl *Plan) Diagnosis {
 		return d
 	}
 	d.Remove, d.Value = p.removals(d.Conflicts)
-	d.Text = say("Even without any order %s needs %s and is %s (%d weeks are too small): raise it by %s, or give away stock that cost %s.",
+	d.Text = say("Even without any order %s needs %s and is %s (weeks that are too small: %d): raise it by %s, or give away stock that cost %s.",
 		"即使一件不订，%s也需要 %s，而上限只有 %s（共 %d 周不足）：请增加 %s，或先清掉成本 %s 的库存。", name, worst.Least, worst.Limit, len(d.Conflicts), worst.Least-worst.Limit, d.Value)
 	return d
 }

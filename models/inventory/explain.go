@@ -173,15 +173,15 @@ type Range struct {
 	Text  shop.Text `json:"text"`
 }
 
-// rangeSteps is how many re-solves a side of a Range takes: the change doubles from a thousandth of the limit.
-const rangeSteps = 10
+// rangeSteps is how many changes of a limit a Range knows to each side: 1, 3, 9, 27 and 81 per cent of it.
+const rangeSteps = 5
 
 // rangeTolerance is how much of the price may be lost before the range ends.
 const rangeTolerance = 0.1
 
 // Ranging tells how far a limit's shadow price holds, by re-solving with more and with less of it. The cost is convex in
-// the limit, so that the price only falls as the limit grows.
-func (pn *Planner) Ranging(ctx context.Context, p *Program, pl *Plan, d Dual) (Range, error) {
+// the limit, so that the price only falls as the limit grows: at most three solves find the last step to each side.
+func (pn *Planner) Ranging(ctx context.Context, p *Program, d Dual) (Range, error) {
 	linear := p.linear()
 	base, err := pn.Solve(ctx, linear)
 	if err != nil {
@@ -189,33 +189,45 @@ func (pn *Planner) Ranging(ctx context.Context, p *Program, pl *Plan, d Dual) (R
 	}
 	r := Range{Dual: d, Down: d.Limit, Up: d.Limit}
 	for _, sign := range []float64{1, -1} {
-		step := math.Max(d.Limit, 1) / 1000
-		for range rangeSteps {
-			by := sign * math.Min(step, 1e12)
-			if d.Limit+by < 0 {
-				break
-			}
-			changed, err := linear.Raise(d.Resource, d.Period, by)
+		low, high := -1, rangeSteps // the price holds at low and not at high
+		for high-low > 1 {
+			k := (low + high) / 2
+			by := sign * math.Max(d.Limit, 1) / 100 * math.Pow(3, float64(k))
+			saves, holds, err := pn.saves(ctx, linear, base, d, by)
 			if err != nil {
 				return Range{}, err
 			}
-			other, err := pn.Solve(ctx, changed)
-			if err != nil {
-				return Range{}, err
+			if !holds {
+				high = k
+				continue
 			}
-			if !other.Has() || math.Abs((base.Objective-other.Objective)/by-d.Price) > rangeTolerance*d.Price+negligible {
-				break
-			}
+			low = k
 			if sign > 0 {
-				r.Up, r.Saves = d.Limit+by, base.Objective-other.Objective
+				r.Up, r.Saves = d.Limit+by, saves
 			} else {
 				r.Down = d.Limit + by
 			}
-			step *= 2
 		}
 	}
 	r.Text = say("About %s a unit holds for %s from %s to %s; going up to there saves %s.", "%[2]s在 %[3]s 到 %[4]s 之间，每单位大约值 %[1]s；加到上限可省 %[5]s。", d.Price, limitName(d.Resource, d.Period), r.Down, r.Up, r.Saves)
 	return r, nil
+}
+
+// saves is what a change of a limit saves, and whether that is about its price.
+func (pn *Planner) saves(ctx context.Context, linear *Program, base *Plan, d Dual, by float64) (saves float64, holds bool, err error) {
+	if d.Limit+by < 0 {
+		return 0, false, nil
+	}
+	changed, err := linear.Raise(d.Resource, d.Period, by)
+	if err != nil {
+		return 0, false, err
+	}
+	other, err := pn.Solve(ctx, changed)
+	if err != nil || !other.Has() {
+		return 0, false, err
+	}
+	saves = base.Objective - other.Objective
+	return saves, math.Abs(saves/by-d.Price) <= rangeTolerance*d.Price+negligible, nil
 }
 
 // linear is the program without packs, minimum orders and price breaks.

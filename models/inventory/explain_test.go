@@ -69,7 +69,7 @@ func TestExplainTellsWhatBinds(t *testing.T) {
 	if _, ok := Why(p, plan, "hat"); ok {
 		t.Error("knows why a hat is ordered")
 	}
-	r, err := NewPlanner(Options{}).Ranging(context.Background(), p, plan, plan.Duals(p)[0])
+	r, err := NewPlanner(Options{}).Ranging(context.Background(), p, plan.Duals(p)[0])
 	if err != nil || !(r.Up >= 20 && r.Down <= 20 && r.Up > r.Down) || strings.Contains(r.Text.ZH+r.Text.EN, "%!") {
 		t.Errorf("range %+v, %v", r, err)
 	}
@@ -174,14 +174,38 @@ func TestKeepAvailable(t *testing.T) {
 	p := small()
 	p.Limits.TotalBudget = 100
 	p.Limits.Budget[0] = 60
-	before := mustSolve(t, p, Options{}).served(p, []int{1})
-	_, plan, reached, err := NewPlanner(Options{}).KeepAvailable(context.Background(), p, []string{"mug"}, 0.95)
-	if err != nil || before >= 0.95 || reached < 0.95 || !plan.Has() {
-		t.Errorf("before %g, reached %g, %v", before, reached, err)
+	before := mustSolve(t, p, Options{}).Served(p, []string{"mug"})
+	changed, reached, err := NewPlanner(Options{}).KeepAvailable(context.Background(), p, []string{"mug"}, 0.95)
+	if err != nil || before >= 0.95 || reached < 0.95 {
+		t.Fatalf("before %g, reached %g, %v", before, reached, err)
 	}
-	_, _, reached, err = NewPlanner(Options{}).KeepAvailable(context.Background(), p, []string{"umbrella", "mug"}, 1)
-	if err != nil || reached >= 1 {
+	if got := mustSolve(t, changed, Options{}).Served(p, []string{"mug"}); math.Abs(got-reached) > 1e-6 {
+		t.Errorf("the changed program serves %g, not %g", got, reached)
+	}
+	if _, reached, err = NewPlanner(Options{}).KeepAvailable(context.Background(), p, []string{"umbrella", "mug"}, 1); err != nil || reached >= 1 {
 		t.Errorf("the impossible is reached: %g, %v", reached, err)
+	}
+}
+
+// Without limits only the named items are solved, and what cannot arrive in time is known beforehand.
+func TestKeepAvailableWithoutLimits(t *testing.T) {
+	p := random(rand.New(rand.NewPCG(8, 1)), 40, 8, false)
+	p.Limits = NoLimits(8)
+	name := p.Items[0].ID
+	p.Items[0].Stock, p.Items[0].LeadTime, p.Items[0].Inbound = 0, 3, nil
+	p.Items[0].Demand = []float64{2, 2, 2, 2, 2, 2, 2, 2}
+	p.Items[0].Shortage = 0.1 * p.Items[0].UnitCost // not worth an order
+	changed, reached, err := NewPlanner(Options{}).KeepAvailable(context.Background(), p, []string{name}, 0.98)
+	if err != nil || math.Abs(reached-5./8) > 1e-6 {
+		t.Fatalf("reached %g of 5/8, %v", reached, err)
+	}
+	for i := range p.Items {
+		if dear := changed.Items[i].Shortage > p.Items[i].Shortage; dear != (i == 0) {
+			t.Errorf("the shortage cost of %s went from %g to %g", p.Items[i].ID, p.Items[i].Shortage, changed.Items[i].Shortage)
+		}
+	}
+	if changed.Items[0].Shortage > 256*p.Items[0].Shortage {
+		t.Errorf("the shortage cost rose to %g", changed.Items[0].Shortage)
 	}
 }
 
@@ -285,5 +309,54 @@ func TestRollAndReplan(t *testing.T) {
 	_, priced, err := pn.PriceStrategies(context.Background(), other, hold)
 	if err != nil || priced[0].Plan.Has() && priced[0].Extra < -1e-6 {
 		t.Errorf("%+v, %v", priced, err)
+	}
+}
+
+// On the expected course itself, planning again ends with the same cost; on courses that differ from it, it is cheaper.
+func TestReplanIsPriced(t *testing.T) {
+	p := random(rand.New(rand.NewPCG(9, 1)), 10, 8, false)
+	expected := p.UpliftedDemand()
+	for i := range p.Items {
+		p.Items[i].ShelfLife = 0
+	}
+	pn := NewPlanner(Options{})
+	plan, err := pn.Solve(context.Background(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same, err := pn.PriceReplan(context.Background(), p, plan, [][]float64{expected})
+	// A plan may keep a piece from a sale for a better use; in the course every sale that can be made is made.
+	if err != nil || same.Hold < plan.Objective-1e-6 || same.Hold > plan.Objective+0.001*math.Abs(plan.Objective) || same.Saves() < -1e-6*math.Abs(plan.Objective) {
+		t.Errorf("on the expected course %+v, the plan costs %g, %v", same, plan.Objective, err)
+	}
+	more := make([]float64, len(expected))
+	for k, d := range expected {
+		more[k] = 1.8 * d
+	}
+	other, err := pn.PriceReplan(context.Background(), p, plan, [][]float64{more})
+	if err != nil || other.Saves() <= 0 || other.Paths != 1 || other.Solves != 7 || strings.Contains(other.Text.EN+other.Text.ZH, "%!") {
+		t.Errorf("on a better course %+v, %v", other, err)
+	}
+	if _, err := pn.PriceReplan(context.Background(), p, plan, [][]float64{more[1:]}); err == nil {
+		t.Error("a course that is too short is priced")
+	}
+}
+
+// Items planned beside a plan's other items do what they did in the plan.
+func TestBesideLeavesWhatOthersTake(t *testing.T) {
+	p := random(rand.New(rand.NewPCG(10, 1)), 12, 6, false)
+	plan := mustSolve(t, p, Options{})
+	some := []string{p.Items[2].ID, p.Items[5].ID, p.Items[7].ID}
+	part := p.Beside(plan, some)
+	again := mustSolve(t, part, Options{})
+	inPlan := 0.0
+	for _, id := range some {
+		i := p.Index(id)
+		only := p.Only([]string{id})
+		own := &Plan{Periods: p.Periods, Order: plan.Order[i*6 : i*6+6], Stock: plan.Stock[i*6 : i*6+6], Lost: plan.Lost[i*6 : i*6+6], Short: plan.Short[i*6 : i*6+6]}
+		inPlan += own.Costs(only).Total()
+	}
+	if math.Abs(again.Objective-inPlan) > 1e-6*(1+math.Abs(inPlan)) {
+		t.Errorf("beside the others they cost %g, in the plan %g", again.Objective, inPlan)
 	}
 }

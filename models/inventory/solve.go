@@ -16,7 +16,8 @@ import (
 // Options steers Solve; the zero value works.
 type Options struct {
 	TimeLimit time.Duration // 0 is none; whole orders then get wholeTime
-	Gap       float64       // whole orders: a plan proven within it is Optimal; 0 is 1 %. The search goes on below it while it gains
+	Gap       float64       // whole orders: a plan proven within it is Optimal; 0 is 1 %
+	Enough    float64       // whole orders: the search ends as soon as a plan is proven within it; 0 goes on while it gains
 	Workers   int           // goroutines; 0 is all cores
 	General   lp.Solver     // for several warehouses, and to finish small programs with whole orders; nil is none
 	Seed      uint64        // of the search for whole orders
@@ -116,7 +117,7 @@ func (pn *Planner) whole(ctx context.Context, p *Program, problem *replenish.Pro
 	if limit == 0 {
 		limit = wholeTime
 	}
-	o := packs.Options{TimeLimit: max(time.Millisecond, limit-time.Since(start)), Gap: provenGap, Workers: pn.o.Workers, Seed: pn.o.Seed}
+	o := packs.Options{TimeLimit: max(time.Millisecond, limit-time.Since(start)), Gap: math.Max(provenGap, pn.o.Enough), Workers: pn.o.Workers, Seed: pn.o.Seed}
 	if f := pn.o.Progress; f != nil {
 		o.Progress = func(objective, bound float64) { f(Progress{time.Since(start), objective, bound}) }
 	}

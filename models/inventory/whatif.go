@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -101,78 +100,4 @@ func (p *Program) WithFixed(item string, period int, quantity float64) (*Program
 		c.Fixed = append(c.Fixed, Fixed{item, period, quantity})
 	}
 	return c, c.Validate()
-}
-
-// availabilitySteps bounds how often KeepAvailable solves.
-const availabilitySteps = 12
-
-// KeepAvailable raises the shortage cost of the named items by as little as makes the plan serve a share of their expected
-// demand, and returns the changed program with its plan. Where the limits do not allow the share, it returns the plan that
-// comes nearest and reached is below share. Demand is taken as expected: what uncertainty adds is the safety stock's part.
-func (pn *Planner) KeepAvailable(ctx context.Context, p *Program, items []string, share float64) (changed *Program, plan *Plan, reached float64, err error) {
-	if !(share > 0 && share <= 1) {
-		return nil, nil, 0, fmt.Errorf("an availability of %g makes no sense: give a share above 0 and up to 1", share)
-	}
-	chosen := make([]int, len(items))
-	for k, id := range items {
-		if chosen[k] = p.Index(id); chosen[k] < 0 {
-			return nil, nil, 0, fmt.Errorf("item %q is not in the program: name its items", id)
-		}
-	}
-	try := func(factor float64) error {
-		changed = p.Clone()
-		for _, i := range chosen {
-			it := &changed.Items[i]
-			it.Shortage = math.Min(most, math.Max(it.Shortage, 0.01*it.UnitCost)*factor)
-		}
-		if plan, err = pn.Solve(ctx, changed); err != nil {
-			return err
-		}
-		reached = plan.served(changed, chosen)
-		return nil
-	}
-	low, high := 1.0, 1.0
-	for range availabilitySteps {
-		if err := try(high); err != nil {
-			return nil, nil, 0, err
-		}
-		if !plan.Has() || reached >= share || high > 1e6 {
-			break
-		}
-		low, high = high, high*4
-	}
-	if high == 1 || reached < share {
-		return changed, plan, reached, nil
-	}
-	bestProgram, bestPlan, bestReached := changed, plan, reached
-	for high/low > 1.1 {
-		middle := math.Sqrt(low * high)
-		if err := try(middle); err != nil {
-			return nil, nil, 0, err
-		}
-		if reached >= share {
-			high, bestProgram, bestPlan, bestReached = middle, changed, plan, reached
-		} else {
-			low = middle
-		}
-	}
-	return bestProgram, bestPlan, bestReached, nil
-}
-
-// served is the share of the demand of some items that the plan serves; 1 where there is none.
-func (pl *Plan) served(p *Program, items []int) float64 {
-	if !pl.Has() {
-		return 0
-	}
-	demand, wanted, lost := p.UpliftedDemand(), 0.0, 0.0
-	for _, i := range items {
-		for t := 1; t <= p.Periods; t++ {
-			wanted += demand[pl.At(i, t)]
-			lost += pl.Lost[pl.At(i, t)]
-		}
-	}
-	if wanted == 0 {
-		return 1
-	}
-	return 1 - lost/wanted
 }

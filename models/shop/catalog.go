@@ -45,7 +45,29 @@ type Supply struct {
 	ShortageRate float64 `json:"shortage_rate"` // multiple of the margin lost per missed piece
 	Volume       float64 `json:"volume"`        // litres a piece
 	PackSize     int     `json:"pack_size"`     // pieces an order pack
-	Derived      bool    `json:"derived"`
+	// MinOrder is the least order that is not 0, in pieces, and ShelfWeeks how long a piece
+	// can be sold: what is in stock must sell within them. 0 is no bound.
+	MinOrder   int          `json:"min_order,omitempty"`
+	ShelfWeeks int          `json:"shelf_weeks,omitempty"`
+	Breaks     []PriceBreak `json:"breaks,omitempty"`
+	Derived    bool         `json:"derived"`
+}
+
+// PriceBreak is a supplier's lower price for all pieces of an order of From and more.
+type PriceBreak struct {
+	From     int   `json:"from"`
+	UnitCost Money `json:"unit_cost"`
+}
+
+// Price is what a piece costs in an order of n.
+func (s Supply) Price(n int) Money {
+	price := s.UnitCost
+	for _, b := range s.Breaks {
+		if n >= b.From && b.UnitCost.Minor < price.Minor {
+			price = b.UnitCost
+		}
+	}
+	return price
 }
 
 // Price is the lowest price among the variants; the zero Money when there is none.

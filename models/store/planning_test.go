@@ -30,6 +30,8 @@ func TestSalesSeries(t *testing.T) {
 		days := must(s.SalesSeries(ctx, SeriesQuery{Products: []string{"22111"}, Step: shop.Daily, Since: shopTime().AddDate(0, 0, -3), Until: shopTime()}))
 		equal(t, "days", words(days[0].Start.Format(time.DateOnly), days[0].Pieces), "2011-12-06 [1 10 0]")
 		equal(t, "supplied", productIDs(s.Supplied(ctx, "kitchen")), productIDs(s.Products(ctx, []string{"22111"})))
+		equal(t, "takings", fmt.Sprint(must(s.Takings(ctx, shop.Weekly, shopTime().AddDate(0, 0, -32), shopTime().AddDate(0, 0, 7)))), "[1000 0 0 0 3647]")
+		kind(t, second(s.Takings(ctx, "month", shopTime(), shopTime())), shop.Invalid)
 		kind(t, second(s.SalesSeries(ctx, SeriesQuery{Step: "month", Since: shopTime().AddDate(-1, 0, 0), Until: shopTime()})), shop.Invalid)
 		kind(t, second(s.SalesSeries(ctx, SeriesQuery{Step: shop.Daily, Since: shopTime(), Until: shopTime()})), shop.Invalid)
 	})

@@ -33,7 +33,7 @@ func (b *base) title(id string, l shop.Locale) string {
 // cost is what a plan costs in purchases, holding and lost sales.
 func (s *solution) cost() float64 {
 	c := s.plan.Costs(s.program)
-	return c.Purchase + c.Holding + c.Shortage
+	return c.Purchase + c.Holding + s.lostSales()
 }
 
 // week is all orders of a week by supplier.
@@ -64,8 +64,9 @@ func (s *solution) lines(week int, l shop.Locale) []shop.PlanLine {
 
 func (s *solution) line(supplier string, week int, line engine.PurchaseLine, l shop.Locale) shop.PlanLine {
 	it, _ := s.item(line.Item)
+	n := int(math.Round(line.Quantity))
 	return shop.PlanLine{Product: line.Item, Title: it.Title.In(l), Supplier: supplier, Week: s.monday(week), Arrives: s.monday(line.Arrives),
-		Quantity: int(math.Round(line.Quantity)), Cost: it.Supply.UnitCost.Times(int(math.Round(line.Quantity))), Stock: it.Stock}
+		Quantity: n, Cost: it.Supply.Price(n).Times(n), Stock: it.Stock}
 }
 
 // named says a sentence of the engine, which names products by id, with the title.
@@ -94,12 +95,17 @@ func (s *solution) shares() []shop.PlanShare {
 	return all
 }
 
-// limits are the plan's budgets and storages, those that hurt most first.
-func (s *solution) limits(l shop.Locale) []shop.PlanLimit {
+// hardest are the plan's budgets and storages with their prices, those that hurt most first.
+func (s *solution) hardest() []engine.Dual {
 	duals := s.plan.Duals(s.program)
 	slices.SortStableFunc(duals, func(a, b engine.Dual) int { return cmp.Compare(b.Price*b.Limit, a.Price*a.Limit) })
+	return duals
+}
+
+// limits are the plan's budgets and storages for a reader, those that hurt most first.
+func (s *solution) limits(l shop.Locale) []shop.PlanLimit {
 	var all []shop.PlanLimit
-	for _, d := range duals {
+	for _, d := range s.hardest() {
 		limit := shop.PlanLimit{Kind: "budget", Name: words.Say(l, "Budget", "总预算"), Used: round(d.Used), Limit: round(d.Limit), Price: round(d.Price)}
 		if d.Resource == engine.Capacity {
 			limit.Kind, limit.Week = "storage", s.monday(d.Period)
@@ -143,9 +149,11 @@ func (s *solution) card(version int64, notes []string, l shop.Locale) shop.PlanC
 
 // Summary is the data of an answer with a plan, as a model sees it.
 type Summary struct {
+	Version   int64            `json:"version"` // of the wishes
 	Start     string           `json:"start"`
 	Weeks     int              `json:"weeks"`
 	Status    engine.Status    `json:"status"`
+	Gap       float64          `json:"gap"` // proven share of the cost by which a better plan may be cheaper
 	Cost      shop.Money       `json:"cost"`
 	Spend     shop.Money       `json:"spend"`
 	Service   float64          `json:"service"`
@@ -162,7 +170,7 @@ func summary(s *solution, c shop.PlanCard) Summary {
 	for _, o := range s.orders(1) {
 		first = first.Plus(s.money(o.Total))
 	}
-	return Summary{Start: c.Start.Format("2006-01-02"), Weeks: c.Weeks, Status: s.plan.Status, Cost: c.Cost, Spend: c.Spend, Service: c.Service, FirstWeek: first,
+	return Summary{Version: c.Version, Start: s.day(1), Weeks: c.Weeks, Status: s.plan.Status, Gap: round(s.plan.Gap()), Cost: c.Cost, Spend: c.Spend, Service: c.Service, FirstWeek: first,
 		Orders: c.Lines[:min(len(c.Lines), 10)], More: c.More + max(0, len(c.Lines)-10), Suppliers: c.Suppliers, Limits: c.Limits, Notes: c.Notes}
 }
 
@@ -201,23 +209,24 @@ func (s *solution) notes(l shop.Locale) []string {
 	if f := s.draft.Festival; f != nil {
 		all = append(all, words.Say(l, "%s on %s: %s more demand is assumed in the weeks before.", "%s（%s）：假设节前几周需求多 %s。", f.Name.In(l), f.First.Format("2006-01-02"), percent(f.Share)))
 	}
-	if s.plan.Status == engine.TimeLimit {
-		all = append(all, words.Say(l, "Whole packs: at most %s above the best plan there is.", "按整箱取整：与理论最优最多相差 %s。", percent(s.plan.Gap())))
+	if gap := s.plan.Gap(); gap >= 0.0005 {
+		all = append(all, words.Say(l, "In whole packs, proven to be within %s of the best plan there is.", "按整箱订货；已证明与最优方案最多相差 %s。", percent(gap)))
 	}
 	return all
 }
 
-// answer is a plan as card, data and words, with something said before.
-func (s *solution) answer(version int64, said string, l shop.Locale) tool.Result {
+// answer is a plan as card, data and words, with something said before and the strategies
+// that it was priced against, nil for none.
+func (s *solution) answer(version int64, said string, rules []StrategyPrice, l shop.Locale) tool.Result {
 	if !s.plan.Has() {
 		text := s.conflict(l)
 		return tool.Result{Text: words.Sentences(l, said, words.Say(l, "There is no plan that keeps these limits.", "没有方案能同时满足这些限制。"), text)}.
 			WithData(map[string]any{"status": s.plan.Status, "why": text})
 	}
-	notes := s.notes(l)
+	notes := append(s.notes(l), inWords(rules, l)...)
 	c := s.card(version, notes, l)
 	r := tool.Result{Text: words.Sentences(l, append([]string{said, s.told(c, l)}, notes...)...), Cards: []shop.Card{shop.NewCard(shop.CardPlan, c)}}
-	return r.WithData(map[string]any{"plan": summary(s, c), "said": said})
+	return r.WithData(map[string]any{"plan": summary(s, c), "said": said, "strategies": rules})
 }
 
 // conflict tells why there is no plan: in which week the stock that is there already

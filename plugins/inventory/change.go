@@ -4,7 +4,9 @@ import (
 	"context"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/span"
@@ -19,6 +21,9 @@ var (
 	serveWords   = regexp.MustCompile(`有货率|现货率|满足率|可得率|availab|service level|in stock|fill rate|不断货|保供`)
 	resetWords   = regexp.MustCompile(`\b(reset|start over|from scratch|take (?:all|everything|the changes) back|undo all|drop (?:all|the) (?:changes|limits))\b|重新来|重置|恢复原|取消(?:所有|全部)|从头|清空`)
 	moreWords    = regexp.MustCompile(`\b(raise|increase|more|extra|add|up|higher)\b|增加|提高|多|加|上调|涨`)
+	upliftWords  = regexp.MustCompile(`campaign|promotion|\bpromo\b|advert|newsletter|recommend|exposure|featured|促销|活动|推广|广告|推荐|曝光`)
+	exposedWords = regexp.MustCompile(`recommend|exposure|featured|推荐|曝光`)
+	fewerWords   = regexp.MustCompile(`\b(less|fewer|lower|drop|falls?|down)\b|少|降|下滑`)
 	leftWords    = regexp.MustCompile(`\b(?:only|just|left|remains?)\b|只有|只剩|还剩|仅剩|剩下`)
 )
 
@@ -36,6 +41,8 @@ type changeArgs struct {
 	Availability  *float64 `json:"availability_percent"`
 	Top           int      `json:"top"`
 	Product       string   `json:"product_id"`
+	Uplift        *float64 `json:"uplift_percent"`
+	Source        string   `json:"source"`
 	Quantity      *int     `json:"quantity"`
 	Reset         bool     `json:"reset"`
 	Restore       *int64   `json:"restore"`
@@ -70,7 +77,7 @@ func (p *plugin) change(ctx context.Context, c tool.Call, h tool.Host) (tool.Res
 	if err != nil {
 		return tool.Result{}, err
 	}
-	r := s.answer(version, words.Sentences(l, said, compared(old, s, l)), l)
+	r := s.answer(version, words.Sentences(l, said, compared(old, s, l)), nil, l)
 	r.Undo = undo
 	return r, nil
 }
@@ -89,6 +96,13 @@ func (a changeArgs) apply(old *solution, c tool.Call) (Draft, string, error) {
 			part = *a.Availability / 100
 		}
 		return a.available(d, part, l)
+	case a.Uplift != nil || hasPart && upliftWords.MatchString(text):
+		if a.Uplift != nil {
+			part = *a.Uplift / 100
+		} else if fewerWords.MatchString(text) {
+			part = -part
+		}
+		return a.uplift(d, part, old, c)
 	case a.LostStorage != nil || hasPart && storageWords.MatchString(text):
 		if a.LostStorage != nil {
 			part = *a.LostStorage / 100
@@ -122,17 +136,11 @@ func (a changeArgs) available(d Draft, part float64, l shop.Locale) (Draft, stri
 // most that the present plan fills is taken for the whole.
 func (a changeArgs) lose(d Draft, part float64, old *solution, c tool.Call) (Draft, string, error) {
 	l := c.Locale()
-	loss := Loss{Share: min(1, max(0, part)), From: old.monday(1), To: old.monday(d.weeks())}
-	if s, ok := span.Find(a.Text, c.Now); ok && len(s.Weeks()) > 0 {
-		weeks := s.Weeks()
-		loss.From, loss.To = weeks[0], weeks[len(weeks)-1]
+	from, to, err := a.weeks(d, old, c)
+	if err != nil {
+		return d, "", err
 	}
-	if a.FromWeek > 0 {
-		loss.From, loss.To = old.monday(a.FromWeek), old.monday(max(a.FromWeek, a.ToWeek))
-	}
-	if from, to := old.week(loss.From), old.week(loss.To); to < 1 || from > d.weeks() {
-		return d, "", shop.Errorf(shop.Invalid, "%s", words.Say(l, "The plan has the weeks 1 to %d; those named lie outside.", "计划只有第 1 到第 %d 周，所说的时间不在其中。", d.weeks()))
-	}
+	loss := Loss{Share: min(1, max(0, part)), From: from, To: to}
 	said := ""
 	if d.Storage == 0 {
 		if !old.plan.Has() {
@@ -145,11 +153,7 @@ func (a changeArgs) lose(d Draft, part float64, old *solution, c tool.Call) (Dra
 		said = words.Say(l, "No storage was set, so the most that the plan fills, %s m³, counts as the whole warehouse.", "之前没有设库容，这里把原计划的最高占用 %s 立方米当作整个仓库。", cubic(d.Storage))
 	}
 	d.Losses = append(d.Losses, loss)
-	from, to := max(1, old.week(loss.From)), min(d.weeks(), old.week(loss.To))
-	when := words.Say(l, "in week %d", "第 %d 周", from)
-	if to > from {
-		when = words.Say(l, "in weeks %d to %d", "第 %d 到第 %d 周", from, to)
-	}
+	when := spanWords(max(1, old.week(loss.From)), min(d.weeks(), old.week(loss.To)), l)
 	return d, words.Sentences(l, said, words.Say(l, "With %s of the storage lost %s, %s m³ are left.", "%[2]s损失 %[1]s 的库容，还剩 %[3]s 立方米。", percent(loss.Share), when, cubic(d.Storage*(1-loss.Share)))), nil
 }
 
@@ -227,6 +231,63 @@ func (a changeArgs) fix(d Draft, old *solution, c tool.Call) (Draft, string, err
 	}
 	d.Fixed = append(kept, f)
 	return d, words.Say(l, "%[1]s is fixed at %[2]s in week %[3]d.", "%[1]s在第 %[3]d 周固定订 %[2]s。", words.Name(it.Title, l), words.Pieces(l, n), week), nil
+}
+
+// uplift expects more or less demand for a product, of a campaign or of exposure. Weeks
+// that are not named are all weeks.
+func (a changeArgs) uplift(d Draft, part float64, old *solution, c tool.Call) (Draft, string, error) {
+	l := c.Locale()
+	id := a.Product
+	if id == "" {
+		id = old.meant(a.Text)
+	}
+	it, known := old.item(id)
+	if !known || old.program.Index(id) < 0 {
+		return d, "", shop.Errorf(shop.NotFound, "%s", words.Say(l, "Please name the product whose demand will change.", "请说明哪款商品的需求会变化。"))
+	}
+	u := Uplift{Product: id, Share: max(-1, part), Source: a.Source}
+	if u.Source == "" {
+		u.Source = "campaign"
+		if exposedWords.MatchString(strings.ToLower(a.Text)) {
+			u.Source = "exposure"
+		}
+	}
+	var err error
+	if u.From, u.To, err = a.weeks(d, old, c); err != nil {
+		return d, "", err
+	}
+	d.Uplifts = slices.DeleteFunc(d.Uplifts, func(o Uplift) bool { return o.Product == id && o.Source == u.Source })
+	d.Uplifts = append(d.Uplifts, u)
+	more := words.Say(l, "more", "增加")
+	if u.Share < 0 {
+		more = words.Say(l, "less", "减少")
+	}
+	return d, words.Say(l, "%[1]s is expected to be asked for %[2]s %[3]s %[4]s.", "预计%[1]s的需求在%[4]s%[3]s %[2]s。", words.Name(it.Title, l), percent(math.Abs(u.Share)), more, spanWords(max(1, old.week(u.From)), min(d.weeks(), old.week(u.To)), l)), nil
+}
+
+// weeks are the weeks that the arguments or the words name, all of the plan's when they
+// name none.
+func (a changeArgs) weeks(d Draft, old *solution, c tool.Call) (from, to time.Time, err error) {
+	from, to = old.monday(1), old.monday(d.weeks())
+	if s, ok := span.Find(a.Text, c.Now); ok && len(s.Weeks()) > 0 {
+		weeks := s.Weeks()
+		from, to = weeks[0], weeks[len(weeks)-1]
+	}
+	if a.FromWeek > 0 {
+		from, to = old.monday(a.FromWeek), old.monday(max(a.FromWeek, a.ToWeek))
+	}
+	if old.week(to) < 1 || old.week(from) > d.weeks() {
+		return from, to, shop.Errorf(shop.Invalid, "%s", words.Say(c.Locale(), "The plan has the weeks 1 to %d; those named lie outside.", "计划只有第 1 到第 %d 周，所说的时间不在其中。", d.weeks()))
+	}
+	return from, to, nil
+}
+
+// spanWords names weeks of a plan.
+func spanWords(from, to int, l shop.Locale) string {
+	if to > from {
+		return words.Say(l, "in weeks %d to %d", "第 %d 到第 %d 周", from, to)
+	}
+	return words.Say(l, "in week %d", "第 %d 周", from)
 }
 
 // cubic is a volume of litres in cubic metres.

@@ -91,26 +91,32 @@ const (
 //
 //	d_t = level · S(t − 52) / S̄(last year's weeks of the level)
 //
-// level is the mean of the last 8 weeks and S the sales of the whole shop, smoothed over
-// three weeks. Without a year of sales the level itself is expected.
+// level is the mean of the last 8 weeks and S the takings of the whole shop, smoothed
+// over three weeks. Without a year of sales the level itself is expected. The spread is
+// that of neighbouring weeks, σ² = ½·mean (x_t − x_t−1)², which a season on its way up
+// does not widen (von Neumann 1941).
 func averages(ctx context.Context, h tool.Host, start time.Time, weeks int, all map[string]demand) error {
-	sold, err := tool.SalesSeries(ctx, h, tool.SeriesRequest{Since: start.AddDate(0, 0, -7*(year+lately+1)), Until: start, Step: shop.Weekly})
+	sold, err := tool.SalesSeries(ctx, h, tool.SeriesRequest{Since: start.AddDate(0, 0, -7*lately), Until: start, Step: shop.Weekly})
 	if err != nil || len(sold) == 0 {
 		return err
 	}
-	season := seasonOf(sold, weeks)
+	takings, err := tool.Takings(ctx, h, shop.Weekly, start.AddDate(0, 0, -7*(year+lately+1)), start)
+	if err != nil {
+		return err
+	}
+	season := seasonOf(takings, weeks)
 	for _, s := range sold {
-		n := len(s.Pieces)
-		if _, has := all[s.Product]; has || n == 0 {
+		if _, has := all[s.Product]; has {
 			continue
 		}
 		level, square := 0.0, 0.0
-		last := s.Pieces[max(0, n-lately):]
-		for _, v := range last {
-			level += v / float64(len(last))
-			square += v * v / float64(len(last))
+		for t, v := range s.Pieces {
+			level += v / lately
+			if t > 0 {
+				square += (v - s.Pieces[t-1]) * (v - s.Pieces[t-1]) / (lately - 1)
+			}
 		}
-		d := demand{weekly: make([]float64, weeks), spread: math.Sqrt(max(0, square-level*level))}
+		d := demand{weekly: make([]float64, weeks), spread: math.Sqrt(square / 2)}
 		for t := range weeks {
 			d.weekly[t] = level * season[t]
 		}
@@ -119,21 +125,15 @@ func averages(ctx context.Context, h tool.Host, start time.Time, weeks int, all 
 	return nil
 }
 
-// seasonOf is the factor of each week of the plan: last year's sales of the shop around
-// that week over last year's around now, between a fifth and five.
-func seasonOf(sold []shop.SalesSeries, weeks int) []float64 {
-	n := len(sold[0].Pieces)
-	total := make([]float64, n)
-	for _, s := range sold {
-		for i, v := range s.Pieces[:min(n, len(s.Pieces))] {
-			total[i] += v
-		}
-	}
+// seasonOf is the factor of each week of the plan: last year's takings around that week
+// over last year's around now, between a fifth and five.
+func seasonOf(takings []int64, weeks int) []float64 {
+	n := len(takings)
 	mean := func(from, to int) float64 {
 		from, to = max(0, from), min(n, to)
 		sum := 0.0
-		for _, v := range total[min(from, to):to] {
-			sum += v
+		for _, v := range takings[min(from, to):to] {
+			sum += float64(v)
 		}
 		return sum / float64(max(1, to-from))
 	}

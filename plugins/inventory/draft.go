@@ -25,7 +25,18 @@ type Draft struct {
 	Losses       []Loss        `json:"losses,omitempty"`
 	Availability *Availability `json:"availability,omitempty"`
 	Fixed        []Fixed       `json:"fixed,omitempty"`
+	Uplifts      []Uplift      `json:"uplifts,omitempty"`
 	Festival     *Festival     `json:"festival,omitempty"`
+}
+
+// Uplift is demand that is expected of a product beside its forecast, in the weeks from
+// From to To, both included: of a campaign, or because it is shown more.
+type Uplift struct {
+	Product string    `json:"product"`
+	Share   float64   `json:"share"` // more of the demand; below 0 less
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+	Source  string    `json:"source"` // who expects it: campaign, exposure, planner
 }
 
 // Loss is storage that is not there in the weeks from From to To, both included.
@@ -67,7 +78,7 @@ func (d Draft) weeks() int {
 
 // clone is a copy that shares nothing with d.
 func (d Draft) clone() Draft {
-	d.Losses, d.Fixed = slices.Clone(d.Losses), slices.Clone(d.Fixed)
+	d.Losses, d.Fixed, d.Uplifts = slices.Clone(d.Losses), slices.Clone(d.Fixed), slices.Clone(d.Uplifts)
 	return d
 }
 

@@ -24,11 +24,13 @@ func (p *plugin) explain(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 		Text    string `json:"text"`
 		About   string `json:"about"`
 		Product string `json:"product_id"`
+		Version int64  `json:"version"`
+		sheetArgs
 	}
 	if err := c.Bind(&args); err != nil {
 		return tool.Result{}, err
 	}
-	d, version, err := read(ctx, c, h, 0)
+	d, version, err := read(ctx, c, h, args.Version)
 	if err != nil {
 		return tool.Result{}, err
 	}
@@ -48,11 +50,13 @@ func (p *plugin) explain(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 	case about("incoming", incomingAsked):
 		return s.onItsWay(l), nil
 	case !s.plan.Has():
-		return s.answer(version, "", l), nil
+		return s.answer(version, "", nil, l), nil
+	case args.About == "sheet":
+		return s.sheet(args.sheetArgs, version, l), nil
 	case about("suppliers", supplierAsked):
 		return s.bySupplier(l), nil
 	case about("limits", limitAsked):
-		return s.hurting(l), nil
+		return p.hurting(ctx, s, l)
 	case product != "" && args.About != "plan":
 		return s.why(product, l)
 	}
@@ -62,7 +66,7 @@ func (p *plugin) explain(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 			said = words.Sentences(l, said, s.named(f.Text, f.Item, l))
 		}
 	}
-	return s.answer(version, said, l), nil
+	return s.answer(version, said, nil, l), nil
 }
 
 // why tells why a product is ordered, or why not.
@@ -75,21 +79,19 @@ func (s *solution) why(id string, l shop.Locale) (tool.Result, error) {
 	it, _ := s.item(id)
 	text := words.Sentences(l, s.named(r.Text, id, l), words.Say(l, "On hand: %s; %s delivers in %s.", "现有库存 %s；%s的交期为 %s。",
 		words.Pieces(l, it.Stock), it.Supply.Supplier, words.Count(l, it.Supply.LeadWeeks, "week", "weeks", "周")))
-	i := s.program.Index(id)
+	curve := s.curve(id, l)
 	card := shop.TableCard{Title: it.Title.In(l), Columns: []string{words.Say(l, "Week", "周"), words.Say(l, "Demand", "需求"), words.Say(l, "Order", "订货"), words.Say(l, "Stock at the end", "周末库存"), words.Say(l, "Lost", "缺货")}}
-	demand := s.program.UpliftedDemand()
-	for t := 1; t <= s.plan.Periods; t++ {
-		at := s.plan.At(i, t)
-		card.Rows = append(card.Rows, []string{words.Date(l, s.monday(t), s.start), count(demand[at]), count(s.plan.Order[at]), count(s.plan.Stock[at]), count(s.plan.Lost[at])})
+	for _, w := range curve.Weeks {
+		card.Rows = append(card.Rows, []string{words.Date(l, s.monday(w.Week), s.start), count(w.Demand), count(w.Order), count(w.Stock), count(w.Lost)})
 	}
-	return tool.Result{Text: text, Cards: []shop.Card{shop.NewCard(shop.CardTable, card)}}.WithData(map[string]any{"why": r, "stock": it.Stock, "lead_weeks": it.Supply.LeadWeeks, "weeks": card.Rows}), nil
+	return tool.Result{Text: text, Cards: []shop.Card{shop.NewCard(shop.CardTable, card)}}.WithData(map[string]any{"why": r, "curve": curve}), nil
 }
 
-// hurting tells which limits cost most.
-func (s *solution) hurting(l shop.Locale) tool.Result {
+// hurting tells which limits cost most, and how far the price of the first holds.
+func (p *plugin) hurting(ctx context.Context, s *solution, l shop.Locale) (tool.Result, error) {
 	limits := s.limits(l)
 	if len(limits) == 0 {
-		return tool.Result{Text: words.Say(l, "The plan has neither a budget nor a storage limit, so none hurts.", "计划里没有设预算和库容限制，所以没有吃紧的约束。")}.WithData(map[string]any{"limits": []string{}})
+		return tool.Result{Text: words.Say(l, "The plan has neither a budget nor a storage limit, so none hurts.", "计划里没有设预算和库容限制，所以没有吃紧的约束。")}.WithData(map[string]any{"limits": []string{}}), nil
 	}
 	var said []string
 	card := shop.TableCard{Title: words.Say(l, "Limits", "约束"), Columns: []string{words.Say(l, "Limit", "约束"), words.Say(l, "Used", "已用"), words.Say(l, "Allowed", "上限"), words.Say(l, "One more saves", "多一单位可省")}}
@@ -103,7 +105,37 @@ func (s *solution) hurting(l shop.Locale) tool.Result {
 		}
 		card.Rows = append(card.Rows, []string{d.Name, used, allowed, price})
 	}
-	return tool.Result{Text: words.Sentences(l, said...), Cards: []shop.Card{shop.NewCard(shop.CardTable, card)}}.WithData(map[string]any{"limits": limits})
+	r, err := p.solved.ranging(ctx, s)
+	if err != nil {
+		return tool.Result{}, err
+	}
+	data := map[string]any{"limits": limits}
+	if r != nil {
+		said = slices.Insert(said, 1, s.reach(*r, l))
+		data["range"] = LimitRange{Name: limits[0].Name, From: round(r.Down), To: round(r.Up), Saves: s.money(r.Saves)}
+	}
+	return tool.Result{Text: words.Sentences(l, said...), Cards: []shop.Card{shop.NewCard(shop.CardTable, card)}}.WithData(data), nil
+}
+
+// LimitRange is data of explain_plan under "range": how far a limit can go before one unit
+// of it is worth something else, and what going up to there saves.
+type LimitRange struct {
+	Name  string     `json:"name"`
+	From  float64    `json:"from"` // money in major units, or litres
+	To    float64    `json:"to"`
+	Saves shop.Money `json:"saves"`
+}
+
+// reach says a limit's range.
+func (s *solution) reach(r engine.Range, l shop.Locale) string {
+	write := func(v float64) string { return s.money(v).String() }
+	if r.Dual.Resource == engine.Capacity {
+		write = func(v float64) string { return cubic(v) + " m³" }
+	}
+	if r.Up <= r.Dual.Limit {
+		return words.Say(l, "That holds for little more than the present limit.", "再多一点，这个价值就会下降。")
+	}
+	return words.Say(l, "That holds about from %s to %s; going up to there saves %s.", "这一价值大约在 %s 到 %s 之间成立，加到上限共可省 %s。", write(r.Down), write(r.Up), s.money(r.Saves))
 }
 
 // bySupplier shows what goes to whom.

@@ -28,7 +28,7 @@ func (*plugin) Manifest() tool.Manifest {
 				"Makes the replenishment plan of the coming weeks: what to order from whom and when, within a budget and a storage, for a festival if one is named. The planner can undo it. Without new wishes it shows the plan there is.",
 				planSchema, planners, tool.Edit),
 			one("change_plan", shop.Text{EN: "Change the plan", ZH: "调整备货计划"}, shop.Text{EN: "planning again…", ZH: "正在重新测算…"},
-				"Solves the plan again with one thing changed and says what that costs: a budget cut or raised, storage lost from some week on, an availability to keep, a quantity that is fixed for a product, or all changes taken back. The planner can undo it.",
+				"Solves the plan again with one thing changed and says what that costs: a budget cut or raised, storage lost from some week on, an availability to keep, demand that a campaign or exposure by recommendations adds, a quantity that is fixed for a product, or all changes taken back. The planner can undo it.",
 				changeSchema, planners, tool.Edit),
 			one("explain_plan", shop.Text{EN: "Explain the plan", ZH: "解释备货计划"}, shop.Text{EN: "going through the plan…", ZH: "正在分析计划…"},
 				"Explains the present plan: why a product is ordered, which budget or storage limit hurts most, the orders by supplier, what is on its way already, or the costs as a whole.",
@@ -66,12 +66,19 @@ const (
 		"to_week":{"type":"integer","minimum":1,"maximum":26,"x-slot":"none","description":"Last week of the loss; the same as from_week when left out."},
 		"availability_percent":{"type":"number","exclusiveMinimum":0,"maximum":100,"x-slot":"none","description":"Share of the demand for the best sellers to be met."},
 		"top":{"type":"integer","minimum":1,"maximum":500,"x-slot":"none","description":"How many best sellers that is for; 20 when left out."},
-		"product_id":{"type":"string","maxLength":64,"x-slot":"none","description":"Product whose order is fixed."},
+		"product_id":{"type":"string","maxLength":64,"x-slot":"none","description":"Product whose order is fixed, or whose demand changes."},
+		"uplift_percent":{"type":"number","minimum":-100,"maximum":1000,"x-slot":"none","description":"Demand expected beside the forecast in the weeks named: 40 is two fifths more."},
+		"source":{"type":"string","enum":["campaign","exposure","planner"],"x-slot":"none","description":"Who expects it: a campaign, exposure by recommendations, or the planner."},
 		"quantity":{"type":"integer","minimum":0,"maximum":1000000,"x-slot":"none","description":"Pieces of the fixed order."},
 		"reset":{"type":"boolean","x-slot":"none","description":"Take all changes back."},` + restore + `}}`
 	explainSchema = `{"type":"object","additionalProperties":false,"properties":{` + textProperty + `,
-		"about":{"type":"string","enum":["plan","product","limits","suppliers","incoming"],"x-slot":"none","description":"What to explain; found in the text when left out."},
-		"product_id":{"type":"string","maxLength":64,"x-slot":"none","description":"Product that is asked about."}}}`
+		"about":{"type":"string","enum":["plan","product","limits","suppliers","incoming","sheet"],"x-slot":"none","description":"What to explain; found in the text when left out. The sheet is for pages: orders in rows, money and room by week, limits, costs."},
+		"product_id":{"type":"string","maxLength":64,"x-slot":"none","description":"Product that is asked about."},
+		"version":{"type":"integer","minimum":0,"x-slot":"none","description":"Version of the wishes to plan by, for comparing plans; the newest when left out."},
+		"week":{"type":"integer","minimum":0,"maximum":26,"x-slot":"none","description":"Of the sheet: only the orders of this week."},
+		"supplier":{"type":"string","maxLength":80,"x-slot":"none","description":"Of the sheet: only the orders to this supplier."},
+		"offset":{"type":"integer","minimum":0,"x-slot":"none","description":"Of the sheet: rows to leave out at the beginning."},
+		"rows":{"type":"integer","minimum":1,"maximum":2000,"x-slot":"none","description":"Of the sheet: how many rows; 200 when left out."}}}`
 	orderSchema = `{"type":"object","additionalProperties":false,"properties":{
 		"supplier":{"type":"string","maxLength":80,"x-slot":"none","description":"Only the order to this supplier."}}}`
 	receiveSchema = `{"type":"object","additionalProperties":false,"properties":{` + textProperty + `,

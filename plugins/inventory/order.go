@@ -63,8 +63,8 @@ func (s *solution) purchases(supplier string) []shop.PurchaseOrder {
 			if n <= 0 {
 				continue
 			}
-			order.Lines = append(order.Lines, shop.PurchaseLine{Product: line.Item, Quantity: n, Cost: it.Supply.UnitCost})
-			order.Total = order.Total.Plus(it.Supply.UnitCost.Times(n))
+			order.Lines = append(order.Lines, shop.PurchaseLine{Product: line.Item, Quantity: n, Cost: it.Supply.Price(n)})
+			order.Total = order.Total.Plus(it.Supply.Price(n).Times(n))
 			if due := s.monday(line.Arrives); due.After(order.Due) {
 				order.Due = due
 			}

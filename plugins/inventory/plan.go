@@ -3,11 +3,9 @@ package inventory
 import (
 	"context"
 	"encoding/json"
-	"math"
 	"strings"
 	"time"
 
-	engine "github.com/shopkeeper-ai/shopkeeper/models/inventory"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/span"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
@@ -55,12 +53,11 @@ func (p *plugin) plan(ctx context.Context, c tool.Call, h tool.Host) (tool.Resul
 			return tool.Result{}, err
 		}
 	}
-	rules, err := p.festive(ctx, s, c.Locale())
+	rules, err := s.strategies(ctx, c.Locale())
 	if err != nil {
 		return tool.Result{}, err
 	}
-	r := s.answer(version, "", c.Locale())
-	r.Text = words.Sentences(c.Locale(), r.Text, rules)
+	r := s.answer(version, "", rules, c.Locale())
 	r.Undo = undo
 	return r, nil
 }
@@ -84,7 +81,7 @@ func (p *plugin) restore(ctx context.Context, c tool.Call, h tool.Host, version 
 		return tool.Result{}, err
 	}
 	l := c.Locale()
-	r := s.answer(version, words.Say(l, "The plan is as before.", "计划已恢复。"), l)
+	r := s.answer(version, words.Say(l, "The plan is as before.", "计划已恢复。"), nil, l)
 	r.Undo = undo
 	return r, nil
 }
@@ -139,56 +136,4 @@ func (a planArgs) festival(now time.Time) *Festival {
 		f.Share = v
 	}
 	return f
-}
-
-// ruled is for how many best sellers the rules of thumb are tried.
-const ruled = 100
-
-// festive compares the plan with the two rules of thumb for a festival, kept for the
-// best sellers with nothing else raised: half of the extra demand by New Year's Day, and
-// nothing new from the festival on. All are solved without packs, so that only the rules differ.
-func (p *plugin) festive(ctx context.Context, s *solution, l shop.Locale) (string, error) {
-	f := s.draft.Festival
-	if f == nil || !s.plan.Has() || s.week(f.To) < 1 || s.week(f.To) > s.draft.weeks() {
-		return "", nil
-	}
-	plain := s.draft.clone()
-	plain.Festival = nil
-	linear, err := s.base.program(plain, false)
-	if err != nil {
-		return "", err
-	}
-	year := time.Date(f.First.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
-	from := max(1, s.week(f.From))
-	feast := engine.Festival{StockBy: min(from, max(1, s.week(year))), From: from, To: s.week(f.To)}
-	best := s.best(linear, ruled)
-	for _, id := range best {
-		feast.Uplifts = append(feast.Uplifts, s.uplift(linear, *f, id))
-	}
-	optimum, err := linear.WithFestival(feast)
-	if err != nil {
-		return "", err
-	}
-	var rules []engine.Strategy
-	for _, rule := range []func(engine.Festival) (engine.Strategy, error){linear.StockUp, linear.RunDown} {
-		made, err := rule(feast)
-		if err != nil {
-			return "", err
-		}
-		rules = append(rules, made)
-	}
-	_, priced, err := engine.NewPlanner(engine.Options{TimeLimit: searching}).PriceStrategies(ctx, optimum, rules...)
-	if err != nil {
-		return "", err
-	}
-	said := []string{words.Say(l, "Rules of thumb for the %d best sellers:", "前 %d 名热销品如果按经验法则备货：", len(best))}
-	for _, r := range priced {
-		if r.Plan.Has() {
-			said = append(said, words.Say(l, "“%s” would cost %s more than this plan.", "“%s”比本方案多花 %s。", r.Title.In(l), s.money(math.Max(0, r.Extra))))
-		}
-	}
-	if len(said) == 1 {
-		return "", nil
-	}
-	return words.Sentences(l, said...), nil
 }

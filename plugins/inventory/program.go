@@ -17,6 +17,8 @@ const (
 	// patience is the cost of a missing piece of safety stock and week, as a share of
 	// the cost of a lost sale.
 	patience = 0.05
+	// tiny is the least factor of an uplift: 0 would mean none.
+	tiny = 1e-9
 	// longest bounds quantities that a program takes, far above any shop's.
 	longest = 1e9
 )
@@ -71,19 +73,23 @@ func (b *base) program(d Draft, whole bool) (*engine.Program, error) {
 }
 
 // row is a product as an item of the program: a lost sale costs the piece's cost and
-// ShortageRate times its margin.
+// ShortageRate times its margin; the safety stock covers the errors of the weeks until an
+// order placed next week is there, cover·σ·√(lead time + 1).
 func (b *base) row(it tool.SupplyItem, dem demand, weeks int, whole bool) engine.Item {
 	cost := float64(it.Supply.UnitCost.Minor) / 100
 	margin := max(0, float64(it.Price.Minor)/100-cost)
 	rate := it.Supply.ShortageRate
 	row := engine.Item{
 		ID: it.Product, Supplier: it.Supply.Supplier, Stock: float64(max(0, it.Stock)), UnitCost: cost, Holding: cost * it.Supply.HoldingRate,
-		Shortage: cost + rate*margin, Safety: math.Round(cover * dem.spread * math.Sqrt(float64(1+it.Supply.LeadWeeks)/4)), Salvage: cost,
-		Volume: it.Supply.Volume, LeadTime: it.Supply.LeadWeeks, Demand: dem.weekly[:weeks], Inbound: make([]float64, weeks),
+		Shortage: cost + rate*margin, Safety: math.Round(cover * dem.spread * math.Sqrt(float64(1+it.Supply.LeadWeeks))), Salvage: cost,
+		Volume: it.Supply.Volume, LeadTime: it.Supply.LeadWeeks, ShelfLife: it.Supply.ShelfWeeks, Demand: dem.weekly[:weeks], Inbound: make([]float64, weeks),
 	}
 	row.SafetyCost = patience * rate * margin
 	if whole {
-		row.PackSize = float64(it.Supply.PackSize)
+		row.PackSize, row.MinOrder = float64(max(1, it.Supply.PackSize)), float64(it.Supply.MinOrder)
+		for _, br := range it.Supply.Breaks {
+			row.Breaks = append(row.Breaks, engine.Break{From: float64(br.From), UnitCost: float64(br.UnitCost.Minor) / 100})
+		}
 	}
 	for _, o := range b.incoming {
 		for _, l := range o.Lines {
@@ -95,7 +101,7 @@ func (b *base) row(it tool.SupplyItem, dem demand, weeks int, whole bool) engine
 	return row
 }
 
-// wishes applies a draft's festival, losses and fixed orders. What lies in weeks that
+// wishes applies a draft's festival, losses, uplifts and fixed orders. What lies in weeks that
 // are over or beyond the plan is left out.
 func (b *base) wishes(p *engine.Program, d Draft) (*engine.Program, error) {
 	var err error
@@ -111,6 +117,15 @@ func (b *base) wishes(p *engine.Program, d Draft) (*engine.Program, error) {
 			continue
 		}
 		if p, err = p.LoseCapacity(l.Share, within(from), within(to)); err != nil {
+			return nil, err
+		}
+	}
+	for _, u := range d.Uplifts {
+		from, to := b.week(u.From), b.week(u.To)
+		if to < 1 || from > p.Periods || p.Index(u.Product) < 0 {
+			continue
+		}
+		if p, err = p.WithUplift(engine.Uplift{Item: u.Product, From: within(from), To: within(to), Factor: max(tiny, 1+u.Share), Source: u.Source}); err != nil {
 			return nil, err
 		}
 	}
@@ -134,9 +149,4 @@ func raised(weekly []float64, from, to int, factor float64) []float64 {
 		out[t-1] *= factor
 	}
 	return out
-}
-
-// uplift is the extra demand of a festival for a product.
-func (b *base) uplift(p *engine.Program, f Festival, id string) engine.Uplift {
-	return engine.Uplift{Item: id, From: max(1, b.week(f.From)), To: min(p.Periods, b.week(f.To)), Factor: 1 + f.Share, Source: f.Name.EN}
 }

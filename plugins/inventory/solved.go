@@ -17,11 +17,10 @@ const (
 	fresh = tool.DefaultValid + time.Minute
 	// kept is how many plans are kept.
 	kept = 16
-	// searching is how long whole packs are searched for, and atMost how long where that
-	// leaves more than wide of the best plan open, as on a machine that is busy.
-	searching = 3 * time.Second
-	atMost    = 8 * time.Second
-	wide      = 0.02
+	// searching is how long whole packs are searched for at most, and enough the share of
+	// the cost below which a better plan is not looked for: demand is not known that well.
+	searching = 6 * time.Second
+	enough    = 0.005
 )
 
 // solution is a solved plan.
@@ -30,7 +29,8 @@ type solution struct {
 	draft   Draft
 	program *engine.Program
 	plan    *engine.Plan
-	reached float64 // availability of the best sellers, where one is wished
+	reached float64       // availability of the best sellers, where one is wished
+	ranged  *engine.Range // of the limit that hurts most, once somebody has asked
 }
 
 // solvedPlans keeps plans by their wishes. One goroutine at a time solves; the token in
@@ -112,43 +112,44 @@ func (s *solvedPlans) make(ctx context.Context, d Draft) (*solution, error) {
 		return nil, shop.Errorf(shop.Unavailable, "no product has both a supplier and sales: there is nothing to plan")
 	}
 	if s.planner == nil {
-		s.planner = engine.NewPlanner(engine.Options{TimeLimit: searching})
+		s.planner = engine.NewPlanner(engine.Options{TimeLimit: searching, Enough: enough})
 	}
 	if a := d.Availability; a != nil {
-		if made.reached, err = s.keep(ctx, program, *a); err != nil {
-			return nil, err
+		if program, _, err = s.planner.KeepAvailable(ctx, program, s.base.best(program, a.Top), a.Share); err != nil {
+			return nil, shop.Errorf(shop.Internal, "the availability could not be planned: %w", err)
 		}
 	}
 	made.program = program
 	if made.plan, err = s.planner.Solve(ctx, program); err != nil {
 		return nil, shop.Errorf(shop.Internal, "the plan could not be solved: %w", err)
 	}
-	if made.plan.Has() && made.plan.Gap() > wide {
-		longer, err := engine.Solve(ctx, program, engine.Options{TimeLimit: atMost})
-		if err == nil && longer.Has() && longer.Objective < made.plan.Objective {
-			made.plan = longer
-		}
+	if a := d.Availability; a != nil {
+		made.reached = made.plan.Served(program, s.base.best(program, a.Top))
 	}
 	return made, ctx.Err()
 }
 
-// keep raises the cost of lost sales of the best sellers until the plan without packs
-// serves the wished share, and says which share that is.
-func (s *solvedPlans) keep(ctx context.Context, program *engine.Program, a Availability) (float64, error) {
-	linear := program.Clone()
-	for i := range linear.Items {
-		linear.Items[i].PackSize = 0
+// ranging tells how far the price of the limit that hurts most holds; nil where none does.
+func (s *solvedPlans) ranging(ctx context.Context, of *solution) (*engine.Range, error) {
+	select {
+	case <-s.free:
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	items := s.base.best(program, a.Top)
-	changed, _, reached, err := engine.NewPlanner(engine.Options{TimeLimit: searching}).KeepAvailable(ctx, linear, items, a.Share)
+	defer func() { s.free <- struct{}{} }()
+	duals := of.hardest()
+	if of.ranged != nil || len(duals) == 0 || duals[0].Price <= 0 {
+		return of.ranged, nil
+	}
+	if s.planner == nil {
+		s.planner = engine.NewPlanner(engine.Options{TimeLimit: searching, Enough: enough})
+	}
+	r, err := s.planner.Ranging(ctx, of.program, duals[0])
 	if err != nil {
-		return 0, err
+		return nil, shop.Errorf(shop.Internal, "the reach of a limit's price could not be found: %w", err)
 	}
-	for _, id := range items {
-		i := program.Index(id)
-		program.Items[i].Shortage = changed.Items[i].Shortage
-	}
-	return reached, nil
+	of.ranged = &r
+	return of.ranged, nil
 }
 
 // best is the n best sellers among the items of a program.

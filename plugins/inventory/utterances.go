@@ -24,11 +24,12 @@ func utterances() map[string]map[shop.Locale][]string {
 				"cut the budget by 20 %", "what if the budget is cut by a fifth?", "we lose half the warehouse in week 4", "keep 98 % availability for the top sellers", "raise the budget by ten percent",
 				"what happens with a third less storage", "order 200 umbrellas in week 2 instead", "fix the order of mugs at 144 pieces", "reset the plan", "take all changes to the plan back",
 				"only half of the storage is left from January on", "set the plan's budget to £20,000", "we want the best sellers always available in the plan", "what if there were ten percent more money for purchases",
+				"a campaign will sell 40 % more umbrellas in week 3", "expect 30 percent more demand for mugs because we recommend them",
 			},
 			shop.ZH: {
 				"要是资金只剩一半", "第三周一号仓库用不了", "把计划的改动都撤销", "恢复最初的计划",
 				"预算砍掉两成会怎样？", "第四周仓库少一半", "热销品有货率保持 98%", "预算增加一成", "库容减少三成怎么办", "雨伞第二周固定订 200 件", "把计划的预算改成 20 万",
-				"仓库只剩一半会怎么样", "取消所有改动", "重置备货计划", "保证畅销款不断货，有货率 95%", "预算减半呢", "资金少三成计划怎么变",
+				"仓库只剩一半会怎么样", "取消所有改动", "重置备货计划", "保证畅销款不断货，有货率 95%", "预算减半呢", "资金少三成计划怎么变", "第三周有促销，雨伞会多卖四成", "推荐位曝光，马克杯需求增加三成",
 			},
 		},
 		"explain_plan": {
@@ -66,7 +67,7 @@ func utterances() map[string]map[shop.Locale][]string {
 		"when_available": {
 			shop.EN: {
 				"will there be more of the garland soon", "when does the sold out garland come back",
-				"when is it back?", "when will it be in stock again", "when do you get more of these", "when can I have 20 of them", "will the lantern be available again", "how long until it is restocked",
+				"when is it back?", "when is the first one available?", "when will it be in stock again", "when do you get more of these", "when can I have 20 of them", "will the lantern be available again", "how long until it is restocked",
 				"when is the next delivery of this item", "is it coming back in stock", "when could you have it for me", "how soon will the sold out one return",
 			},
 			shop.ZH: {

@@ -54,6 +54,16 @@ func (s services) series(ctx context.Context, c tool.Caller, q tool.SeriesReques
 	return all, nil
 }
 
+func (s services) takings(ctx context.Context, c tool.Caller, q struct {
+	Step         shop.Step
+	Since, Until time.Time
+}) (any, error) {
+	if err := staffOnly(c); err != nil {
+		return nil, err
+	}
+	return s.Store.Takings(ctx, q.Step, q.Since, q.Until)
+}
+
 func (s services) forecasts(ctx context.Context, c tool.Caller, q struct{ Products []string }) (any, error) {
 	if err := staffOnly(c); err != nil {
 		return nil, err

@@ -35,6 +35,7 @@ func TestPlanningIsForPlanners(t *testing.T) {
 		want        shop.Kind
 	}{
 		{"sales.series", series, shopper, shop.Forbidden},
+		{"sales.takings", series, shopper, shop.Forbidden},
 		{"forecasts.get", `{}`, shopper, shop.Forbidden},
 		{"supply.items", `{}`, shopper, shop.Forbidden},
 		{"purchases.list", `{}`, shopper, shop.Forbidden},

@@ -63,6 +63,7 @@ func All(c Config) []tool.Service {
 		{Name: "events.wish", Needs: tool.EventsWish, Do: typed(s.wish)},
 		{Name: "sales.top", Needs: tool.SalesRead, Do: typed(s.topSales)},
 		{Name: "sales.series", Needs: tool.SalesRead, Do: typed(s.series)},
+		{Name: "sales.takings", Needs: tool.SalesRead, Do: typed(s.takings)},
 		{Name: "forecasts.get", Needs: tool.ForecastsRead, Do: typed(s.forecasts)},
 		{Name: "forecasts.override", Needs: tool.ForecastsEdit, Do: typed(s.override)},
 		{Name: "forecasts.end_override", Needs: tool.ForecastsEdit, Do: typed(s.endOverride)},

@@ -24,6 +24,12 @@ func SalesSeries(ctx context.Context, h Host, r SeriesRequest) ([]shop.SalesSeri
 	return ask[[]shop.SalesSeries](ctx, h, "sales.series", r)
 }
 
+// Takings returns the whole shop's sales of each period, in minor units. Staff only.
+// Needs sales.read.
+func Takings(ctx context.Context, h Host, step shop.Step, since, until time.Time) ([]int64, error) {
+	return ask[[]int64](ctx, h, "sales.takings", map[string]any{"step": step, "since": since, "until": until})
+}
+
 // Forecasts is the latest forecasts of products, or of all when none is named, and
 // the planners' overrides of them.
 type Forecasts struct {

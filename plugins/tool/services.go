@@ -21,7 +21,7 @@ const (
 	CartsEdit      Capability = "carts.edit"      // carts.get, carts.set
 	EventsRead     Capability = "events.recent"   // events.recent
 	EventsWish     Capability = "events.wish"     // events.wish
-	SalesRead      Capability = "sales.read"      // sales.top, sales.series
+	SalesRead      Capability = "sales.read"      // sales.top, sales.series, sales.takings
 	ForecastsRead  Capability = "forecasts.read"  // forecasts.get
 	ForecastsEdit  Capability = "forecasts.edit"  // forecasts.override, forecasts.end_override
 	SupplyRead     Capability = "supply.read"     // supply.items, purchases.list

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -143,7 +144,7 @@ func TestLoadTwice(t *testing.T) {
 	}
 	for i, p := range a.Products() {
 		q := b.Products()[i]
-		if p.ID != q.ID || p.Title != q.Title || p.Description != q.Description || p.Rank != q.Rank || *p.Supply != *q.Supply || p.Stock() != q.Stock() || p.Price() != q.Price() {
+		if p.ID != q.ID || p.Title != q.Title || p.Description != q.Description || p.Rank != q.Rank || !reflect.DeepEqual(p.Supply, q.Supply) || p.Stock() != q.Stock() || p.Price() != q.Price() {
 			t.Fatalf("product %s differs between two loads", p.ID)
 		}
 	}

@@ -10,7 +10,8 @@
 //	         the integer problem of every item inside V_i: with many items it lies far above the linear relaxation
 //	         (Shapley–Folkman: the gap that is left does not grow with the number of items). It begins at the relaxation's
 //	         prices and climbs by subgradient steps of Polyak's length.
-//	plan     dive: items in turn take their best integer orders at these prices inside what the others leave of the limits;
+//	plan     round: the relaxation's orders made whole inside the limits, the plan of a search that is stopped at once;
+//	         dive: items in turn take their best integer orders at these prices inside what the others leave of the limits;
 //	         local search: the same again with smaller prices, down to none, each step the exact best answer of one item to
 //	         all others, so that the cost only falls; then again from parts that were torn out.
 //

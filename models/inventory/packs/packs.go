@@ -50,9 +50,8 @@ type Options struct {
 const (
 	usualGap     = 1e-4
 	usualWorkers = 2
-	stalled      = 4  // rounds without a gain after which the search ends
-	firstClimbs  = 24 // steps of the bound before the dive
-	climbs       = 8  // and in a round
+	stalled      = 4 // rounds without a gain after which the search ends
+	climbs       = 8 // steps of the bound in a round
 	usualStep    = 0.004
 )
 
@@ -87,9 +86,9 @@ func Solve(ctx context.Context, p *replenish.Problem, l *Lots, relaxed *replenis
 		defer cancel()
 	}
 	s.begin(relaxed)
-	s.climb(ctx, firstClimbs)
-	s.dive(ctx)
-	s.prove(ctx)
+	if s.gap() > s.o.Gap {
+		s.dive(ctx)
+	}
 	idle := 0
 	for ; ctx.Err() == nil && s.gap() > s.o.Gap && idle < stalled; s.rounds++ {
 		before := s.gap()
@@ -190,7 +189,8 @@ func newSearch(p *replenish.Problem, l *Lots, o Options) (*search, error) {
 	return s, nil
 }
 
-// begin sets prices, bound and the plan without orders, which is feasible if any is.
+// begin sets prices, bound and the first plan: the one without orders, which is feasible if any is, improved by the
+// relaxation's orders made whole.
 func (s *search) begin(relaxed *replenish.Solution) {
 	s.at = newPrices(s.p.Periods)
 	if relaxed != nil && relaxed.BudgetPrice != nil {
@@ -204,6 +204,9 @@ func (s *search) begin(relaxed *replenish.Solution) {
 		s.mean = s.useOf(relaxed)
 	}
 	s.plan = newPlan(s)
+	if relaxed != nil && relaxed.Order != nil {
+		s.round(relaxed)
+	}
 	s.cost = s.plan.cost()
 }
 

@@ -1,6 +1,9 @@
 package packs
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // plan is a feasible plan with its use of the limits.
 type plan struct {
@@ -35,14 +38,7 @@ func newPlan(s *search) *plan {
 }
 
 func (pl *plan) clone() *plan {
-	c := newPlan(pl.s)
-	copy(c.order, pl.order)
-	copy(c.stock, pl.stock)
-	copy(c.lost, pl.lost)
-	copy(c.short, pl.short)
-	copy(c.costs, pl.costs)
-	c.use = pl.use.clone()
-	return c
+	return &plan{pl.s, slices.Clone(pl.order), slices.Clone(pl.stock), slices.Clone(pl.lost), slices.Clone(pl.short), slices.Clone(pl.costs), pl.use.clone()}
 }
 
 func (pl *plan) cost() float64 {

@@ -138,15 +138,22 @@ func (s *search) prove(ctx context.Context) {
 	s.bound = math.Max(s.bound, value)
 }
 
-// dive builds the first plan: at prices a little too high only what the limits pay best is ordered; as they fall, the rest
-// of the limits is filled by what pays next best.
+// dive improves the first plan: at prices a little too high only what the limits pay best is ordered; as they fall, the
+// rest of the limits is filled by what pays next best.
 func (s *search) dive(ctx context.Context) {
-	for _, share := range []float64{1.02, 1, 0.99, 0.98, 0.96, 0.93, 0.9, 0.8, 0.6, 0.3, 0} {
-		s.sweep(ctx, s.plan, s.items, share)
+	s.descend(ctx, s.plan.clone(), []float64{1.02, 1, 0.99, 0.98, 0.96, 0.93, 0.9, 0.8, 0.6, 0.3, 0})
+}
+
+// descend sweeps a plan at falling prices, polishes it, and keeps it when it is cheaper.
+func (s *search) descend(ctx context.Context, other *plan, shares []float64) {
+	for _, share := range shares {
+		s.sweep(ctx, other, s.items, share)
 	}
-	s.sweep(ctx, s.plan, s.exact, 0)
-	s.polish(ctx, s.plan)
-	s.cost = s.plan.cost()
+	s.sweep(ctx, other, s.exact, 0)
+	s.polish(ctx, other)
+	if c := other.cost(); c < s.cost {
+		s.plan, s.cost = other, c
+	}
 }
 
 // again looks for a cheaper plan from the best: prices rise above their worth, so that orders that pay least are taken
@@ -159,14 +166,7 @@ func (s *search) again(ctx context.Context) {
 	} else {
 		s.tear(other, 0.3*s.rng.Float64())
 	}
-	for _, share := range shares {
-		s.sweep(ctx, other, s.items, share)
-	}
-	s.sweep(ctx, other, s.exact, 0)
-	s.polish(ctx, other)
-	if c := other.cost(); c < s.cost {
-		s.plan, s.cost = other, c
-	}
+	s.descend(ctx, other, shares)
 }
 
 // tear takes all orders of a share of the items back.

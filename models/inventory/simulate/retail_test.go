@@ -21,23 +21,26 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 )
 
-// The proof on two years of a real gift shop (UCI Online Retail II): INVENTORY_PROOF=1 go test -run Retail -update ./models/inventory/simulate
+// The proof on two years of a real gift shop (UCI Online Retail II): INVENTORY_PROOF=1 go test ./models/inventory/simulate -run Retail -update
 //
 // Costs, lead times and packs are the demo shop's rule: cost 55 % of the median price, suppliers of 1 to 8 weeks, holding
 // 0.4 % of cost a week, shortage 1.2 × margin. The last 26 weeks are held out; everything is tuned on the weeks before.
 //
-// What the figures in testdata/retail.txt say: against the best tuned (s,S) and against base stock with the same forecasts
-// the program wins more the less money there is. Without a limit on money the items have nothing to do with each other, one
-// ratio of holding to shortage holds for all, and there is no cost of ordering: base stock at the right quantile is then
-// all but optimal, and nothing that plans ahead can be much better. With a budget that binds before Christmas the program
-// buys ahead of the season. Packs are rounded, not searched, since only the first week of a plan is placed.
+// What the figures in testdata/retail.txt say: the program wins against the best tuned (s,S) and against base stock with
+// the same forecasts, the more the less money there is. It takes each item's service level from its costs (see Rolling),
+// where base stock has one level for the shop, tuned on training weeks that are too few to show the value of rare weeks:
+// that is the gain without a limit on money, where items have nothing to do with each other and nothing that plans ahead
+// can be much better. With a budget that binds, one price of money lowers all levels together, where base stock fills the
+// emptiest shelves first and leaves nothing for the others; ordering up to these quantiles without the program came within
+// about 2 % of it, either way, on the first four samples. Packs are rounded, not searched, since only the first week of a
+// plan is placed.
 var update = flag.Bool("update", false, "write the golden file of the proof")
 
 const (
 	heldOut = 26
 	year    = 52
 	sampled = 200 // items a seed
-	seeds   = 8
+	seeds   = 24
 )
 
 // retail is the shop's weekly history: items with enough of it, and the season of the whole shop.
@@ -231,8 +234,8 @@ func (p *proof) baseStock(s *Setting, level float64) Planner {
 	return e
 }
 
-func (p *proof) rolling(s *Setting, level, penalty, round float64) Planner {
-	r := &Rolling{Horizon: 4, Level: level, Penalty: penalty, Round: round, Forecaster: p.f, Planner: p.planner}
+func (p *proof) rolling(s *Setting, penalty, round float64) Planner {
+	r := &Rolling{Horizon: 4, Penalty: penalty, Round: round, Forecaster: p.f, Planner: p.planner}
 	if s.Budget != nil {
 		r.Budget = func(w int) float64 { return s.Budget[min(w, len(s.Budget)-1)] }
 	}
@@ -273,21 +276,17 @@ func (p *proof) tuneLevel(s *Setting) float64 {
 
 var levels = []float64{0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.999}
 
-func (p *proof) tuneRolling(s *Setting, near float64) (level, penalty, round float64) {
+func (p *proof) tuneRolling(s *Setting) (penalty, round float64) {
 	train, _ := p.spans()
 	least := math.Inf(1)
-	try := func(l, q, r float64) {
-		if cost := p.run(s, train, p.rolling(s, l, q, r)).Total(); cost < least {
-			level, penalty, round, least = l, q, r, cost
+	for _, q := range []float64{0.02, 0.1, 0.4} {
+		for _, r := range []float64{0.3, 0.7} {
+			if cost := p.run(s, train, p.rolling(s, q, r)).Total(); cost < least {
+				penalty, round, least = q, r, cost
+			}
 		}
 	}
-	for _, l := range []float64{near - 0.1, near - 0.03, near, min(near+0.01, 0.999)} {
-		try(l, 0.1, 0.3)
-	}
-	try(level, 0.02, 0.3)
-	try(level, 0.4, 0.3)
-	try(level, penalty, 0.7)
-	return level, penalty, round
+	return penalty, round
 }
 
 func TestRetailProof(t *testing.T) {
@@ -298,7 +297,7 @@ func TestRetailProof(t *testing.T) {
 	p := &proof{t: t, f: newSeasonal(items, weeks), weeks: weeks, planner: inventory.NewPlanner(inventory.Options{Workers: 1})}
 	var report strings.Builder
 	fmt.Fprintf(&report, "%d items with 40 and more weeks of sales, %d weeks, the last %d held out; %d samples of %d items\n", len(items), weeks, heldOut, seeds, sampled)
-	for _, share := range []float64{0, 1.5, 1.2} {
+	for _, share := range []float64{0, 1.5, 1.2, 1} {
 		p.compare(&report, items, share)
 	}
 	t.Log("\n" + report.String())
@@ -325,21 +324,21 @@ func (p *proof) compare(report *strings.Builder, items []Item, share float64) {
 	names := []string{"program", "(s,S)", "base stock"}
 	totals, fills := make([][]float64, len(names)), make([][]float64, len(names))
 	sums := make([]Outcome, len(names))
-	var level, penalty, round float64
+	var penalty, round float64
 	for seed := range uint64(seeds) {
 		s := p.sample(items, seed, share)
 		base := p.tuneLevel(s)
 		if seed == 0 {
-			level, penalty, round = p.tuneRolling(s, base)
+			penalty, round = p.tuneRolling(s)
 		}
-		for k, who := range []Planner{p.rolling(s, level, penalty, round), p.reorder(s), p.baseStock(s, base)} {
+		for k, who := range []Planner{p.rolling(s, penalty, round), p.reorder(s), p.baseStock(s, base)} {
 			out := p.run(s, test, who)
 			totals[k] = append(totals[k], out.Total())
 			fills[k] = append(fills[k], out.FillRate())
 			sums[k] = add(sums[k], out)
 		}
 	}
-	fmt.Fprintf(report, "\nweekly budget %s; program tuned on the training weeks of the first sample: level %.3f, penalty %.2f, round %.2f\n", budgetName(share), level, penalty, round)
+	fmt.Fprintf(report, "\nweekly budget %s; program tuned on the training weeks of the first sample: penalty %.2f, round %.2f\n", budgetName(share), penalty, round)
 	for k, name := range names {
 		o := sums[k]
 		fmt.Fprintf(report, "%-11s cost %8.0f = holding %7.0f + shortage %8.0f; fill rate %.4f; stock-outs %.4f; turns %.2f\n",

@@ -70,7 +70,7 @@ func TestRollingWithAPerfectForecastLosesOnlyTheUnreachable(t *testing.T) {
 	for w := range s.Budget {
 		s.Budget[w] = math.Inf(1)
 	}
-	r := &Rolling{Horizon: 4, Level: 0.5, Round: 0.5, Forecaster: known{s}, Planner: inventory.NewPlanner(inventory.Options{Workers: 1})}
+	r := &Rolling{Horizon: 4, Round: 0.5, Forecaster: known{s}, Planner: inventory.NewPlanner(inventory.Options{Workers: 1})}
 	out, err := Run(context.Background(), s, Span{0, 6, 30}, r)
 	if err != nil {
 		t.Fatal(err)
