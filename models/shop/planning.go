@@ -55,9 +55,12 @@ type Forecast struct {
 	Product string          `json:"product"`
 	Model   string          `json:"model"`
 	Start   time.Time       `json:"start"`
-	Mean    []float64       `json:"mean"` // pieces a week
+	Mean    []float64       `json:"mean"`  // pieces a week
+	SD      []float64       `json:"sd"`    // standard deviation of each week about its mean
+	Stays   float64         `json:"stays"` // share of an error that all weeks have, for sums of weeks
 	Bands   map[string]Band `json:"bands"`
-	Made    time.Time       `json:"made"` // shop time
+	Made    time.Time       `json:"made"`            // shop time
+	Track   json.RawMessage `json:"track,omitempty"` // how its forerunners met the sales: a track.Record
 }
 
 // Band is the lower and upper limit of each period.

@@ -41,7 +41,7 @@ func TestForecastsAreReplaced(t *testing.T) {
 	both(t, func(t *testing.T, s *Store, _ *walltime) {
 		ctx := t.Context()
 		monday := shop.Weekly.Begin(shopTime())
-		f := shop.Forecast{Product: "22111", Model: "auto", Start: monday, Mean: []float64{1.5, 2}, Made: shopTime(),
+		f := shop.Forecast{Product: "22111", Model: "auto", Start: monday, Mean: []float64{1.5, 2}, SD: []float64{1, 1.25}, Stays: 0.35, Track: []byte(`{"n":3}`), Made: shopTime(),
 			Bands: map[string]shop.Band{"80": {Lower: []float64{0, 1}, Upper: []float64{3, 4}}}}
 		other := f
 		other.Product = "22222"
@@ -50,7 +50,13 @@ func TestForecastsAreReplaced(t *testing.T) {
 		ok(t, s.PutForecasts(ctx, []shop.Forecast{f}))
 		got := must(s.Forecasts(ctx, []string{"22222", "none", "22111"}))
 		equal(t, "in the order asked for", words(got[0].Product, got[1].Product, got[1].Mean, got[1].Bands["80"].Upper, got[1].Start.Equal(monday)), "22222 22111 [7 8] [3 4] true")
+		equal(t, "how sure and how it did", words(got[1].SD, got[1].Stays, string(got[1].Track)), `[1 1.25] 0.35 {"n":3}`)
 		equal(t, "all", len(must(s.Forecasts(ctx, nil))), 2)
+		f.Made = f.Made.Add(time.Hour)
+		ok(t, s.PutForecasts(ctx, []shop.Forecast{f}))
+		ok(t, s.ForgetForecasts(ctx, f.Made))
+		got = must(s.Forecasts(ctx, nil))
+		equal(t, "of what is still sold", words(len(got), got[0].Product), "1 22111")
 	})
 }
 

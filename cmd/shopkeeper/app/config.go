@@ -32,12 +32,13 @@ type Config struct {
 	QdrantKey   string
 	NATSURL     string // empty: embedded, not listening; needs the two above otherwise
 
-	Model   llm.Connection // connected at start; empty: what the settings hold, else the house model
-	Embed   Embeddings     // empty: the local embedder
-	Plugins []host.Spec    // third parties' executables with their SHA-256
-	Origins []string       // pages that may embed the widget
-	Seed    bool           // fill an empty shop with the demo shop
-	Demo    bool           // anybody may sign in as any customer
+	Model     llm.Connection // connected at start; empty: what the settings hold, else the house model
+	Embed     Embeddings     // empty: the local embedder
+	Plugins   []host.Spec    // third parties' executables with their SHA-256
+	Origins   []string       // pages that may embed the widget
+	Seed      bool           // fill an empty shop with the demo shop
+	Demo      bool           // anybody may sign in as any customer
+	Forecasts bool           // keep the stored forecasts current in the background
 
 	Limits  assistant.Limits
 	Ask     llm.Settings
