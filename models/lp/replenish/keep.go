@@ -56,7 +56,11 @@ func (q priced) stay(i int, s *Solution, v []float64, room *stayRoom) float64 {
 	return worst
 }
 
-type stayRoom struct{ lo, hi, less, more, v []float64 }
+// stayRoom is a worker's room for one item.
+type stayRoom struct {
+	lo, hi, less, more, v []float64
+	chain                 chain
+}
 
 func (r *stayRoom) resize(n int) {
 	if len(r.lo) != n {

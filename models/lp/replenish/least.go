@@ -77,6 +77,17 @@ func (m *least) use(p *Problem, t int) (spent, held float64) {
 	return spent, held
 }
 
+// add adds what the least plan of item i takes of the limits to sum, rows of coupling.
+func (m *least) add(p *Problem, i int, sum []float64) {
+	for t := range p.Periods {
+		j := i*p.Periods + t
+		spent := p.Cost[i] * p.minOrder(j)
+		sum[t] += spent
+		sum[2*p.Periods] += spent
+		sum[p.Periods+t] += p.Volume[i] * m.stock[j]
+	}
+}
+
 // ray returns the most profitable way to gain without limit, and whether there is one. All coefficients of limits are at
 // least zero, so directions of unlimited gain cannot help each other: it is enough to look at one order of one item that is
 // held to the end. The program must be feasible.

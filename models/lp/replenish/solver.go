@@ -42,8 +42,10 @@ type run struct {
 	kern    *kernels
 	started time.Time
 	limits  []float64 // rows of coupling: the limits
+	whole   []float64 // the limits of the program that this one is a part of, against which violations count
 	best    *Solution
 	done    bool    // best is final
+	inner   bool    // this is a part of another solve
 	count   int     // iterations
 	fixed   float64 // cost of the least plan without its lost sales, which the engine does not count
 }
@@ -63,6 +65,7 @@ func newRun(ctx context.Context, p *Problem, o Options) *run {
 		r.limits = append(r.limits, p.capacity(t))
 	}
 	r.limits = append(r.limits, p.TotalBudget)
+	r.whole = r.limits
 	return r
 }
 
@@ -93,9 +96,14 @@ func newSolution(p *Problem) *Solution {
 }
 
 func (r *run) cold() {
-	if !r.screen() {
+	if !r.screen() || r.sampled() {
 		return
 	}
+	r.interior(r.begin())
+}
+
+// begin takes the least plan as the best so far and prepares the interior point over all items.
+func (r *run) begin() *engine {
 	r.best = r.atLeast()
 	r.fixed = r.best.Objective
 	for j, lost := range r.best.Lost {
@@ -106,7 +114,9 @@ func (r *run) cold() {
 		items[i] = i
 	}
 	e := newEngine(r.p, r.m, items, r.left(), r.o.Workers, r.kern)
-	r.interior(e)
+	e.whole = r.whole
+	e.cost = r.best.Objective
+	return e
 }
 
 // atLeast is the least plan with the bound of zero prices: what can be said before the first iteration.
@@ -130,14 +140,7 @@ func (r *run) left() []float64 {
 	left := slices.Clone(r.limits)
 	use := make([]float64, len(left))
 	for i := range p.Items {
-		for t := range p.Periods {
-			j := i*p.Periods + t
-			use[t] += p.Cost[i] * p.minOrder(j)
-			use[p.Periods+t] += p.Volume[i] * r.m.stock[j]
-		}
-	}
-	for t := range p.Periods {
-		use[2*p.Periods] += use[t]
+		r.m.add(p, i, use)
 	}
 	for row := range left {
 		left[row] -= use[row]
@@ -148,7 +151,7 @@ func (r *run) left() []float64 {
 // interior iterates e until its certified plan is within the tolerance, time is up, or rounding stops all progress.
 func (r *run) interior(e *engine) {
 	use := make([]float64, len(r.limits))
-	idle := 0
+	idle, try := 0, decideGap
 	for k := 0; k < maxIterations && !r.over(); k++ {
 		e.iterate(use)
 		r.count++
@@ -157,12 +160,22 @@ func (r *run) interior(e *engine) {
 		if math.IsNaN(e.mu) {
 			return
 		}
+		if relative := gap / max(1, math.Abs(e.cost)); !r.inner && relative <= try && r.p.Items >= decideFrom {
+			if r.decide(e.c.binding(e.cost), []float64{decideReach * relative}) {
+				return
+			}
+			try = relative * decideNext
+		}
 		if gap > 1e3*r.o.Tolerance*max(1, math.Abs(r.best.Objective)) {
 			continue
 		}
 		before := r.best.Gap()
 		e.project(use)
+		e.project(use)
 		r.consider(e)
+		if !r.inner && r.best.Gap() > r.o.Tolerance && gap <= mendGap*max(1, math.Abs(e.cost)) && r.mend(e) {
+			return
+		}
 		if r.best.Gap() <= polish*r.o.Tolerance || gap < exhausted*max(1, math.Abs(r.best.Objective)) {
 			return
 		}
@@ -187,15 +200,12 @@ func (r *run) report(e *engine, gap float64) {
 	if r.o.Progress == nil {
 		return
 	}
-	cost, worst := r.fixed, 0.0
+	cost := r.fixed
 	for _, ch := range e.chunks {
 		cost += ch.cost
 	}
-	for _, row := range e.c.active {
-		worst = max(worst, math.Abs(e.c.residual[row])/(1+math.Abs(e.c.limit[row])))
-	}
 	r.o.Progress(Progress{
-		Iteration: r.count, Objective: cost, DualObjective: cost - gap, Infeasibility: worst, Complementary: e.mu,
+		Iteration: r.count, Objective: cost, DualObjective: cost - gap, Infeasibility: e.c.worst, Complementary: e.mu,
 		Items: len(e.list), Elapsed: time.Since(r.started),
 	})
 }
@@ -250,7 +260,7 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 		fine             bool
 	}
 	proofs := make([]proof, p.Items)
-	r.each(func(i int, room *stayRoom) {
+	r.each(nil, func(i int, room *stayRoom) {
 		x := &proofs[i]
 		x.bound, x.violation, x.fine = q.prove(i, s, room)
 	})
@@ -267,9 +277,7 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 	if !fine || math.IsNaN(s.DualObjective) {
 		s.DualObjective = math.Inf(-1)
 	}
-	copy(s.BudgetPrice, q.prices)
-	copy(s.CapacityPrice, q.prices[p.Periods:])
-	s.TotalPrice = q.prices[2*p.Periods]
+	s.setPrices(q.prices, p.Periods)
 	s.Objective = p.Objective(s.Order, s.Stock, s.Lost, s.Short)
 	s.PrimalInfeasibility = p.Check(s.Order, s.Stock, s.Lost, s.Short)
 }
