@@ -145,7 +145,7 @@ func (p *Problem) follow(s *Solution, i int) {
 	}
 }
 
-// values writes the engine's worths into s.Value.
+// values writes the engine's worths into s.value.
 func (e *engine) values(s *Solution) {
 	for _, b := range e.blocks {
 		for l, k := range b.item {
@@ -153,7 +153,7 @@ func (e *engine) values(s *Solution) {
 				continue
 			}
 			for t := range e.periods {
-				s.Value[e.list[k]*e.periods+t] = b.v[t*lanes+l]
+				s.value[e.list[k]*e.periods+t] = b.v[t*lanes+l]
 			}
 		}
 	}

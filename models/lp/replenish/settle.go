@@ -20,7 +20,9 @@ const (
 
 // settle solves the items of work, proves the others' plans at the prices that come out, and takes into work those that
 // are not optimal there, until none is left. False means that this did not lead to an optimum.
-func (r *run) settle(joined *Solution, work []int) bool {
+//
+// h, if not nil, is what keeps the items at their plans in joined; it is brought up to date.
+func (r *run) settle(joined *Solution, work []int, h *held) bool {
 	for range settleRounds {
 		if float64(len(work)) > settleShare*float64(r.p.Items) || r.over() {
 			return false
@@ -28,9 +30,9 @@ func (r *run) settle(joined *Solution, work []int) bool {
 		if !r.rest(joined, work) {
 			return false
 		}
-		more := r.unsettled(joined, work)
+		more := r.unsettled(joined, work, h)
 		if len(more) == 0 {
-			return r.accept(joined)
+			return r.accept(joined, work, h)
 		}
 		work = append(work, more...)
 		slices.Sort(work)
@@ -39,8 +41,12 @@ func (r *run) settle(joined *Solution, work []int) bool {
 }
 
 // accept certifies a whole answer and reports whether it is optimal; if not, what is better in it than in the best is kept.
-func (r *run) accept(s *Solution) bool {
-	r.certify(s, s.prices(), nil)
+func (r *run) accept(s *Solution, work []int, h *held) bool {
+	if h != nil {
+		h.certify(r, s, work)
+	} else {
+		r.certify(s, s.prices(), nil)
+	}
 	fine := s.Gap() <= r.o.Tolerance && s.PrimalInfeasibility <= acceptedInfeasibility
 	switch {
 	case fine:
@@ -100,7 +106,7 @@ func (r *run) rest(joined *Solution, work []int) bool {
 	}
 	periods := r.p.Periods
 	for k, i := range work {
-		for _, pair := range [][2][]float64{{joined.Order, s.Order}, {joined.Stock, s.Stock}, {joined.Lost, s.Lost}, {joined.Short, s.Short}, {joined.Value, s.Value}} {
+		for _, pair := range [][2][]float64{{joined.Order, s.Order}, {joined.Stock, s.Stock}, {joined.Lost, s.Lost}, {joined.Short, s.Short}, {joined.value, s.value}} {
 			copy(pair[0][i*periods:(i+1)*periods], pair[1][k*periods:(k+1)*periods])
 		}
 	}
@@ -108,17 +114,33 @@ func (r *run) rest(joined *Solution, work []int) bool {
 	return true
 }
 
-// unsettled gives the held items worths at the new prices and lists those whose plan costs more than its bound.
-func (r *run) unsettled(joined *Solution, work []int) []int {
+// unsettled gives the items that are not in work worths at the new prices and lists those whose plan costs more than its
+// bound. What h keeps at its plan is not looked at.
+func (r *run) unsettled(joined *Solution, work []int, h *held) []int {
 	q := priced{r.p, r.m, joined.prices()}
 	periods := r.p.Periods
-	cost := r.p.Objective(joined.Order, joined.Stock, joined.Lost, joined.Short)
+	var cost, money, space float64
+	if h != nil {
+		money, space = h.reach(q.prices, periods)
+		for _, c := range h.cost {
+			cost += c
+		}
+	} else {
+		cost = r.p.Objective(joined.Order, joined.Stock, joined.Lost, joined.Short)
+	}
 	small := 0.25 * r.o.Tolerance * max(1, math.Abs(cost)) / float64(r.p.Items)
 	return r.pick(nil, func(i int, room *stayRoom) bool {
+		if h != nil {
+			// A hair more than nothing, for the rounding of the widths.
+			h.kept[i] = h.width[i] > 2*r.p.Cost[i]*money+r.p.Volume[i]*space+atBound*r.p.money(i)
+			if h.kept[i] {
+				return false
+			}
+		}
 		if _, worked := slices.BinarySearch(work, i); worked {
 			return false
 		}
-		v := joined.Value[i*periods : (i+1)*periods]
+		v := joined.value[i*periods : (i+1)*periods]
 		q.stay(i, joined, v, room)
 		fine := q.repair(i, v)
 		bound, _ := q.bound(i, v)
@@ -176,6 +198,9 @@ const (
 	decideGap, decideNext = 1e-3, 0.03
 	// decideReach is how far off prices may be, relative to them, for each unit of the relative gap.
 	decideReach = 30
+	// firstRaise is by how much the price of an exceeded limit is raised first, relative, twice as much each time until
+	// maxRaises; firstPrice is what a limit without a price begins with, as a part of the cost for all of the limit.
+	firstRaise, maxRaises, firstPrice = 0.05, 8, 1e-4
 	// workShare is the share of the items that settle should begin with at least.
 	workShare = 1.0 / 20
 	// mendGap is the relative gap at which an interior point's plans are vertices but for a few.
@@ -186,27 +211,64 @@ const (
 // the true prices, relative to the given ones and falling: the smallest with enough items in reach is tried first.
 func (r *run) decide(prices, reach []float64) bool {
 	joined := newSolution(r.p)
-	joined.setPrices(prices, r.p.Periods)
-	q := priced{r.p, r.m, prices}
-	endless := r.pick(nil, func(i int, room *stayRoom) bool { return !room.chain.respond(q, i, joined) })
-	if len(endless) > 0 {
+	near := r.choose(joined, slices.Clone(prices))
+	if near == nil {
 		return false
 	}
 	var lists [][]int
 	var last []int
 	for _, by := range reach {
 		last = r.ties(joined, last, by)
-		lists = append(lists, last)
-		if len(last) < max(len(r.limits), int(workShare*float64(r.p.Items))) {
+		list := r.pick(nil, func(i int, _ *stayRoom) bool {
+			_, tied := slices.BinarySearch(last, i)
+			return tied || near[i]
+		})
+		lists = append(lists, list)
+		if len(list) < max(len(r.limits), int(workShare*float64(r.p.Items))) {
 			break
 		}
 	}
 	for _, list := range slices.Backward(lists) {
-		if r.settle(joined.clone(), list) {
+		if r.settle(joined.clone(), list, nil) {
 			return true
 		}
 	}
 	return false
+}
+
+// choose lets all items choose their plans at the given prices, and raises the prices of limits that these plans exceed
+// until they are kept. It returns which items have changed their minds meanwhile, nil if that leads nowhere.
+func (r *run) choose(joined *Solution, prices []float64) []bool {
+	near := make([]bool, r.p.Items)
+	raise := firstRaise
+	for try := range maxRaises {
+		q := priced{r.p, r.m, prices}
+		endless := r.pick(nil, func(i int, room *stayRoom) bool {
+			before := room.plan(joined, i, r.p.Periods)
+			fine := room.chain.respond(q, i, joined)
+			near[i] = near[i] || try > 0 && !slices.Equal(before, joined.Stock[i*r.p.Periods:(i+1)*r.p.Periods])
+			return !fine
+		})
+		if len(endless) > 0 {
+			return nil
+		}
+		use, kept := make([]float64, len(prices)), true
+		for i := range r.p.Items {
+			r.p.use(i, joined.Order, joined.Stock, use)
+		}
+		for row, limit := range r.limits {
+			if exceeds(use[row], limit) {
+				kept = false
+				prices[row] = max(prices[row]*(1+raise), firstPrice*r.p.Objective(joined.Order, joined.Stock, joined.Lost, joined.Short)/max(limit, 1))
+			}
+		}
+		if kept {
+			joined.setPrices(prices, r.p.Periods)
+			return near
+		}
+		raise *= 2
+	}
+	return nil
 }
 
 // mend settles some of the items that share limits, and all that have not reached a vertex, while the others stay at the
@@ -222,5 +284,5 @@ func (r *run) mend(e *engine) bool {
 	for k := 0; k < len(tied); k += max(1, len(tied)/want) {
 		work[tied[k]] = true
 	}
-	return r.settle(joined, r.pick(nil, func(i int, _ *stayRoom) bool { return work[i] }))
+	return r.settle(joined, r.pick(nil, func(i int, _ *stayRoom) bool { return work[i] }), nil)
 }

@@ -72,6 +72,25 @@ func newRun(ctx context.Context, p *Problem, o Options) *run {
 // screen decides infeasible and unbounded programs in closed form.
 func (r *run) screen() bool {
 	r.m = newLeast(r.p)
+	return r.decided()
+}
+
+// screenAgain is screen with the least plans of the last solve but for changed items.
+func (r *run) screenAgain(s *Solver) bool {
+	r.m = s.held.m
+	if slices.Contains(s.dirty, true) {
+		r.m = &least{stock: slices.Clone(r.m.stock), lost: slices.Clone(r.m.lost)}
+		for i, dirty := range s.dirty {
+			if dirty {
+				r.m.item(r.p, i)
+			}
+		}
+		s.held.m = r.m
+	}
+	return r.decided()
+}
+
+func (r *run) decided() bool {
 	if c := r.m.conflicts(r.p); len(c) > 0 {
 		r.best, r.done = newSolution(r.p), true
 		r.best.Status, r.best.Conflict = Infeasible, c
@@ -90,7 +109,7 @@ func (r *run) screen() bool {
 func newSolution(p *Problem) *Solution {
 	n := p.Items * p.Periods
 	return &Solution{
-		Order: make([]float64, n), Stock: make([]float64, n), Lost: make([]float64, n), Short: make([]float64, n), Value: make([]float64, n),
+		Order: make([]float64, n), Stock: make([]float64, n), Lost: make([]float64, n), Short: make([]float64, n), value: make([]float64, n),
 		BudgetPrice: make([]float64, p.Periods), CapacityPrice: make([]float64, p.Periods),
 	}
 }
@@ -128,7 +147,7 @@ func (r *run) atLeast() *Solution {
 		i := j / r.p.Periods
 		s.Order[j] = r.p.minOrder(j)
 		s.Short[j] = max(0, r.p.Safety[i]-s.Stock[j])
-		s.Value[j] = r.p.Shortage[i]
+		s.value[j] = r.p.Shortage[i]
 	}
 	r.certify(s, make([]float64, len(r.limits)), nil)
 	return s
@@ -234,7 +253,7 @@ func (r *run) keep(s *Solution) {
 	}
 	joined := *plan
 	joined.BudgetPrice, joined.CapacityPrice, joined.TotalPrice = proof.BudgetPrice, proof.CapacityPrice, proof.TotalPrice
-	joined.Value, joined.DualObjective, joined.DualInfeasibility = proof.Value, proof.DualObjective, proof.DualInfeasibility
+	joined.value, joined.DualObjective, joined.DualInfeasibility = proof.value, proof.DualObjective, proof.DualInfeasibility
 	r.best = &joined
 }
 
@@ -250,7 +269,7 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 	fine := true
 	for i := range p.Items {
 		if closed != nil {
-			q.seal(i, s.Value[i*p.Periods:(i+1)*p.Periods], closed)
+			q.seal(i, s.value[i*p.Periods:(i+1)*p.Periods], closed)
 		}
 		fine = q.lift(i) && fine
 	}
