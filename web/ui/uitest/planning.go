@@ -236,6 +236,7 @@ func (s *Server) change(args map[string]any, l shop.Locale) map[string]any {
 	}
 	former := d
 	said := pick(l, "The plan is made.", "计划已生成。")
+	var notes []string
 	number := func(name string) (float64, bool) { v, ok := args[name].(float64); return v, ok }
 	text, _ := args["text"].(string)
 	switch budget, has := number("budget"); {
@@ -250,6 +251,11 @@ func (s *Server) change(args map[string]any, l shop.Locale) map[string]any {
 	case args["storage"] != nil:
 		d.Storage, _ = number("storage")
 		said = pick(l, "With 700 m³ of storage, five weeks are full.", "库容 700 立方米时，有五周用满。")
+	case args["festival"] != nil:
+		name := args["festival"].(string)
+		d.Festival = &inventory.Festival{Name: shop.Text{EN: name + " 2012", ZH: "2012 年" + name}, First: stands().AddDate(0, 1, 14), From: monday(4), To: monday(6), Share: 0.3}
+		said = pick(l, "For "+name+" 30 % more demand is assumed.", "为"+name+"假设需求多 30%。")
+		notes = []string{pick(l, "“Half of the extra demand by New Year’s Day” would cost £1,842.00 more.", "“元旦前备好一半的新增需求”多花 £1,842.00。"), pick(l, "“Nothing new from the festival on” would cost £960.50 more.", "“节后不再补货”多花 £960.50。")}
 	case args["product_id"] != nil:
 		quantity, _ := number("quantity")
 		week, _ := number("from_week")
@@ -259,7 +265,7 @@ func (s *Server) change(args map[string]any, l shop.Locale) map[string]any {
 	s.desk.drafts = append(s.desk.drafts, d)
 	id := s.id("edit-plan-")
 	s.desk.undo[id] = func() { s.desk.drafts = append(s.desk.drafts, former) }
-	return map[string]any{"text": said, "data": map[string]any{"said": said}, "edit": id}
+	return map[string]any{"text": said, "data": map[string]any{"said": said, "plan": map[string]any{"notes": notes}}, "edit": id}
 }
 
 // supplies proposes the orders of the first week.
