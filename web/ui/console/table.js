@@ -41,7 +41,7 @@ import { toCSV } from "./csv.js";
  * @property {string} [busy] what is going on, in words
  */
 
-const ROW = 36; // px, the height of a row; planning.css has the same
+const ROW = 36; // px, the height of a row; table.css has the same
 const SPARE = 12; // rows kept above and below what is seen
 
 /** @param {string} name @param {string[]} first @returns {[string[], (next: string[]) => void]} */
@@ -147,16 +147,12 @@ function Choice({ columns, shown, set }) {
 }
 
 /**
- * The rows in sight between two spacers.
- * @template R
- * @param {{table: TableProps<R>, rows: R[], columns: Column<R>[], sort: {key: string, down: boolean} | null, sortBy: (c: Column<R>) => void, view: string}} props view: what is asked of the rows
+ * Which rows are in sight, some spare ones included.
+ * @param {{current: HTMLElement | null}} box
+ * @param {unknown[]} rows
  */
-function Body({ table, rows, columns, sort, sortBy, view }) {
-  const box = useRef(/** @type {HTMLElement | null} */ (null));
+function useSight(box, rows) {
   const [seen, setSeen] = useState({ from: 0, to: 40 });
-  const [at, setAt] = useState(0);
-  const wish = useRef(false); // the row at `at` wants the focus
-  const held = useRef(""); // id of the row that has the focus, "" when it is elsewhere
   const look = () => {
     const node = box.current;
     if (!node) return; // the table has gone
@@ -164,18 +160,35 @@ function Body({ table, rows, columns, sort, sortBy, view }) {
     const to = Math.ceil((node.scrollTop + node.clientHeight) / ROW) + SPARE;
     setSeen((old) => (Math.abs(old.from - from) < SPARE / 2 && Math.abs(old.to - to) < SPARE / 2 ? old : { from, to }));
   };
-  useLayoutEffect(() => { // another question begins at the top
-    if (box.current) box.current.scrollTop = 0;
-    held.current = "";
-    setAt(0);
-  }, [view]);
   useLayoutEffect(look, [rows]);
   useEffect(() => {
     const watch = new ResizeObserver(look);
     watch.observe(/** @type {HTMLElement} */ (box.current));
     return () => watch.disconnect();
   }, []);
+  const from = Math.min(seen.from, Math.max(0, rows.length - 1));
+  return { from, to: Math.min(rows.length, Math.max(seen.to, from + 1)), look };
+}
+
+/**
+ * The row that the keyboard is at. The focus stays with its row, wherever new rows put it.
+ * @template R
+ * @param {{current: HTMLElement | null}} box
+ * @param {R[]} rows
+ * @param {(row: R) => string} id
+ * @param {string} view what is asked of the rows
+ * @param {() => void} look
+ */
+function useCursor(box, rows, id, view, look) {
+  const [at, setAt] = useState(0);
+  const wish = useRef(false); // the row at `at` wants the focus
+  const held = useRef(""); // id of the row that has the focus, "" when it is elsewhere
   const here = Math.min(at, rows.length - 1);
+  useLayoutEffect(() => { // another question begins at the top
+    if (box.current) box.current.scrollTop = 0;
+    held.current = "";
+    setAt(0);
+  }, [view]);
   useLayoutEffect(() => {
     const row = wish.current && box.current?.querySelector(`tr[data-row="${here}"]`);
     if (!row) return;
@@ -194,15 +207,31 @@ function Body({ table, rows, columns, sort, sortBy, view }) {
     setAt(next);
     look();
   };
-  useLayoutEffect(() => { // the focus stays with its row, wherever new rows put it
-    const to = held.current && !box.current?.querySelector("input:focus") ? rows.findIndex((row) => table.id(row) === held.current) : -1;
+  useLayoutEffect(() => {
+    const to = held.current && !box.current?.querySelector("input:focus") ? rows.findIndex((row) => id(row) === held.current) : -1;
     if (to >= 0 && (to !== here || document.activeElement === document.body)) move(to);
   }, [rows]);
-  /** Leaving is not the same as being taken out of the document. @param {FocusEvent} e */
-  const onLeave = (e) => {
-    const target = /** @type {HTMLElement} */ (e.target);
-    requestAnimationFrame(() => target.isConnected && !box.current?.contains(document.activeElement) && (held.current = ""));
+  return {
+    here, move,
+    /** @param {number} n @param {R} row */
+    enter: (n, row) => (setAt(n), (held.current = id(row))),
+    /** Leaving is not the same as being taken out of the document. @param {FocusEvent} e */
+    leave: (e) => {
+      const target = /** @type {HTMLElement} */ (e.target);
+      requestAnimationFrame(() => target.isConnected && !box.current?.contains(document.activeElement) && (held.current = ""));
+    },
   };
+}
+
+/**
+ * The rows in sight between two spacers.
+ * @template R
+ * @param {{table: TableProps<R>, rows: R[], columns: Column<R>[], sort: {key: string, down: boolean} | null, sortBy: (c: Column<R>) => void, view: string}} props
+ */
+function Body({ table, rows, columns, sort, sortBy, view }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const { from, to, look } = useSight(box, rows);
+  const { here, move, enter, leave } = useCursor(box, rows, table.id, view, look);
   const page = () => Math.max(1, Math.floor((box.current?.clientHeight ?? 360) / ROW) - 2);
   /** @param {KeyboardEvent} e */
   const onKey = (e) => {
@@ -215,24 +244,29 @@ function Body({ table, rows, columns, sort, sortBy, view }) {
     else if (!table.onKey?.(e, rows[here])) return;
     e.preventDefault();
   };
-  const from = Math.min(seen.from, Math.max(0, rows.length - 1));
-  const to = Math.min(rows.length, Math.max(seen.to, from + 1));
   return html`
     <div class="grid-scroll" ref=${box} onScroll=${look} tabindex=${rows.length ? -1 : 0}>
-      <table role="grid" aria-label=${table.label} aria-rowcount=${rows.length + 1} aria-colcount=${columns.length} onKeyDown=${onKey} onFocusOut=${onLeave}>
+      <table role="grid" aria-label=${table.label} aria-rowcount=${rows.length + 1} aria-colcount=${columns.length} onKeyDown=${onKey} onFocusOut=${leave}>
         <thead><tr aria-rowindex="1">${columns.map((c) => html`<${Head} key=${c.key} column=${c} sort=${sort} sortBy=${() => sortBy(c)} />`)}</tr></thead>
         <tbody>
           <${Space} rows=${from} span=${columns.length} />
           ${rows.slice(from, to).map((row, k) => html`
             <tr key=${table.id(row)} data-row=${from + k} aria-rowindex=${from + k + 2} tabindex=${from + k === here ? 0 : -1} class=${cx(table.open && "opens", table.current === table.id(row) && "here")} aria-selected=${table.open ? table.current === table.id(row) : undefined}
-              onFocus=${() => (setAt(from + k), (held.current = table.id(row)))} onClick=${(/** @type {any} */ e) => !e.target.closest("button, input, a") && table.open?.(row)}>
-              ${columns.map((c) => html`<td key=${c.key} class=${cellClass(c)}>${c.cell ? c.cell(row) : c.num && typeof c.value(row) === "number" ? number(/** @type {number} */ (c.value(row))) : c.value(row)}</td>`)}
+              onFocus=${() => enter(from + k, row)} onClick=${(/** @type {any} */ e) => !e.target.closest("button, input, a") && table.open?.(row)}>
+              ${columns.map((c) => html`<td key=${c.key} class=${cellClass(c)}>${shownAs(c, row)}</td>`)}
             </tr>`)}
           <${Space} rows=${rows.length - to} span=${columns.length} />
         </tbody>
       </table>
       ${rows.length === 0 && html`<p class="grid-none muted">${t("table.none")}</p>`}
     </div>`;
+}
+
+/** @template R @param {Column<R>} c @param {R} row */
+function shownAs(c, row) {
+  if (c.cell) return c.cell(row);
+  const v = c.value(row);
+  return c.num && typeof v === "number" ? number(v) : v;
 }
 
 /** @param {Column<any>} c */
