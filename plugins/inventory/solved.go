@@ -19,7 +19,7 @@ const (
 	kept = 16
 	// searching is how long whole packs are searched for at most, and enough the share of
 	// the cost below which a better plan is not looked for: demand is not known that well.
-	searching = 6 * time.Second
+	searching = 12 * time.Second
 	enough    = 0.005
 )
 
