@@ -138,14 +138,7 @@ func (r *run) call(ctx context.Context, t tool.Tool, s *ToolStep, key string) {
 	event := ToolEvent{Turn: r.turn.ID, Name: t.Name, State: "started", Args: s.Args}
 	r.Live.Tool(r.turn.Conversation, event)
 	start := time.Now()
-	call := tool.Call{Tool: t.Name, Args: s.Args, Mode: tool.ModeCommit, Identity: r.id, Key: key, Now: r.Store.Clock().Now()}
-	if t.Effect == tool.Write {
-		call.Mode = tool.ModePreview
-	}
-	result, err := r.Tools.Call(ctx, call, "", func(tool.Progress) { r.Live.Typing(r.turn.Conversation) })
-	if err == nil {
-		err = r.accept(ctx, t, s, result, key)
-	}
+	_, err := r.invoke(ctx, r.id, t, s, key, func(tool.Progress) { r.Live.Typing(r.turn.Conversation) })
 	took := time.Since(start)
 	s.MS = ms(took)
 	event.State, event.Took = "done", took
@@ -159,9 +152,23 @@ func (r *run) call(ctx context.Context, t tool.Tool, s *ToolStep, key string) {
 	r.Live.Tool(r.turn.Conversation, event)
 }
 
+// invoke calls a tool for a person, a write as a preview, and fills in its step. The key
+// makes a repeat of the same call one effect.
+func (a *Assistant) invoke(ctx context.Context, id shop.Identity, t tool.Tool, s *ToolStep, key string, progress func(tool.Progress)) (tool.Result, error) {
+	call := tool.Call{Tool: t.Name, Args: s.Args, Mode: tool.ModeCommit, Identity: id, Key: key, Now: a.Store.Clock().Now()}
+	if t.Effect == tool.Write {
+		call.Mode = tool.ModePreview
+	}
+	result, err := a.Tools.Call(ctx, call, "", progress)
+	if err == nil {
+		err = a.accept(ctx, id, t, s, result, key)
+	}
+	return result, err
+}
+
 // accept turns a result into what model and person see, and puts a preview's proposal
 // or an edit's way back into the store.
-func (r *run) accept(ctx context.Context, t tool.Tool, s *ToolStep, result tool.Result, key string) error {
+func (a *Assistant) accept(ctx context.Context, id shop.Identity, t tool.Tool, s *ToolStep, result tool.Result, key string) error {
 	if !wellFormed(result) {
 		return shop.Errorf(shop.Internal, "the tool %s answered with data that are not JSON", t.Name)
 	}
@@ -171,7 +178,7 @@ func (r *run) accept(ctx context.Context, t tool.Tool, s *ToolStep, result tool.
 	}
 	s.Cards = result.Cards
 	if t.Effect == tool.Write {
-		card, err := r.propose(ctx, t, s.Args, result, key)
+		card, err := a.propose(ctx, id, t, s.Args, result, key)
 		if err != nil {
 			return err
 		}
@@ -179,9 +186,9 @@ func (r *run) accept(ctx context.Context, t tool.Tool, s *ToolStep, result tool.
 		s.Cards = append(s.Cards, shop.NewCard(shop.CardProposal, card))
 	}
 	if t.Effect == tool.Edit && len(result.Undo) > 0 {
-		e := shop.Edit{ID: "edit-" + key, Conversation: r.conv.ID, Person: r.id.Person, Tool: t.Name, Undo: result.Undo}
-		if _, err := r.Store.AddEdit(ctx, e); err != nil {
-			known, again := r.Store.Edit(ctx, e.ID) // of a node that died before it noted the step
+		e := shop.Edit{ID: "edit-" + key, Conversation: id.Conversation, Person: id.Person, Tool: t.Name, Undo: result.Undo}
+		if _, err := a.Store.AddEdit(ctx, e); err != nil {
+			known, again := a.Store.Edit(ctx, e.ID) // of a node that died before it noted the step
 			if again != nil || known.Conversation != e.Conversation || known.Tool != e.Tool {
 				return err
 			}

@@ -11,8 +11,8 @@ import (
 )
 
 // propose stores what a previewed write would do and returns the card of it. The id
-// follows from the call's key, so that a resumed turn makes no second proposal.
-func (r *run) propose(ctx context.Context, t tool.Tool, args json.RawMessage, result tool.Result, key string) (shop.ProposalCard, error) {
+// follows from the call's key, so that a repeat makes no second proposal.
+func (a *Assistant) propose(ctx context.Context, id shop.Identity, t tool.Tool, args json.RawMessage, result tool.Result, key string) (shop.ProposalCard, error) {
 	if result.Proposal == nil {
 		return shop.ProposalCard{}, shop.Errorf(shop.Internal, "the tool %s proposed nothing", t.Name)
 	}
@@ -22,11 +22,11 @@ func (r *run) propose(ctx context.Context, t tool.Tool, args json.RawMessage, re
 	}
 	card := shop.ProposalCard{ID: "proposal-" + key, Tool: t.Name, Title: result.Proposal.Title, Lines: result.Proposal.Lines,
 		Price: result.Proposal.Price, Note: result.Proposal.Note, Until: time.Now().UTC().Truncate(time.Millisecond).Add(valid)}
-	_, err := r.Store.OpenProposal(ctx, shop.Proposal{ID: card.ID, Conversation: r.conv.ID, Person: r.id.Person, Tool: t.Name,
+	_, err := a.Store.OpenProposal(ctx, shop.Proposal{ID: card.ID, Conversation: id.Conversation, Person: id.Person, Tool: t.Name,
 		Args: args, Price: card.Price, Basis: result.Proposal.Basis, Card: card, Until: card.Until})
 	if err != nil {
-		known, again := r.Store.Proposal(ctx, card.ID) // of a node that died before it noted the step
-		if again != nil || known.Conversation != r.conv.ID || known.Tool != t.Name {
+		known, again := a.Store.Proposal(ctx, card.ID) // of a node that died before it noted the step
+		if again != nil || known.Conversation != id.Conversation || known.Tool != t.Name {
 			return card, err
 		}
 		card = known.Card

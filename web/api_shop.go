@@ -48,6 +48,8 @@ func (s *Server) routes() []route {
 		{"POST /v1/staff/unanswered/{id}/resolve", staff, s.resolveUnanswered},
 		{"GET /v1/staff/contacts", deskOnly, s.contacts},
 		{"GET /v1/staff/plugins", staff, s.plugins},
+		{"POST /v1/staff/tools/{tool}", staff, s.useTool},
+		{"GET /v1/staff/overrides", plannerOnly, s.overrides},
 		{"GET /v1/staff/model", staff, s.model},
 		{"PUT /v1/staff/model", adminOnly, s.connectModel},
 		{"POST /v1/staff/model/test", adminOnly, s.testModel},

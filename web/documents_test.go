@@ -126,7 +126,7 @@ func TestSchemasAreTheStructs(t *testing.T) {
 		"Cart": shop.Cart{}, "CartLine": shop.CartLine{}, "OrderCard": shop.OrderCard{}, "OrderCardLine": shop.OrderCardLine{}, "OrderCardStep": shop.OrderCardStep{},
 		"Conversation": shop.Conversation{}, "Message": shop.Message{}, "Card": shop.Card{}, "Source": shop.Source{}, "MessageEvent": shop.MessageEvent{},
 		"Customer": shop.Customer{}, "Persona": shop.Persona{}, "Turn": shop.Turn{}, "Usage": shop.Usage{}, "Line": assistant.Line{}, "CallRequest": assistant.CallRequest{},
-		"Summary": web.Summary{}, "TraceStep": web.TraceStep{}, "Plugin": host.Status{}, "Preset": llm.Preset{}, "Connection": llm.Connection{},
+		"Used": assistant.Used{}, "Override": web.OverrideRow{}, "Effect": web.Effect{}, "Summary": web.Summary{}, "TraceStep": web.TraceStep{}, "Plugin": host.Status{}, "Preset": llm.Preset{}, "Connection": llm.Connection{},
 	}
 	for name, schema := range d.Components.Schemas {
 		v, ok := types[name]
@@ -139,7 +139,7 @@ func TestSchemasAreTheStructs(t *testing.T) {
 		delete(types, name)
 		for _, f := range reflect.VisibleFields(reflect.TypeOf(v)) {
 			field, option, _ := strings.Cut(f.Tag.Get("json"), ",")
-			if field == "-" {
+			if field == "-" || f.Anonymous { // an embedded struct: its fields follow
 				continue
 			}
 			if _, has := schema.Properties[field]; !has {

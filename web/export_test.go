@@ -1,6 +1,9 @@
 package web
 
-import "maps"
+import (
+	"maps"
+	"strings"
+)
 
 // Patterns are all addresses of the API with who may call them; those that do not
 // answer in the API's form have no need of their own.
@@ -10,13 +13,15 @@ func Patterns(s *Server) map[string]bool {
 		out[rt.pattern] = rt.need != anybody
 	}
 	for pattern := range maps.Keys(s.plain()) {
-		out[pattern] = pattern == "GET /v1/staff/live"
+		out[pattern] = strings.HasPrefix(pattern, "GET /v1/staff/")
 	}
 	return out
 }
 
-// Summary and TraceStep are the console's own shapes.
+// Summary and the others are the console's own shapes.
 type (
-	Summary   = summary
-	TraceStep = traceStep
+	Summary     = summary
+	TraceStep   = traceStep
+	OverrideRow = overrideRow
+	Effect      = effect
 )

@@ -57,6 +57,7 @@ func bodies(conversation string) map[string]string {
 		"POST /v1/contact":                           fmt.Sprintf(`{"conversation":%q,"contact":"a@example.com"}`, conversation),
 		"POST /v1/staff/login":                       `{"link":"wrong"}`,
 		"POST /v1/staff/conversations/{id}/messages": `{"id":"m","text":"hello"}`,
+		"POST /v1/staff/tools/{tool}":                fmt.Sprintf(`{"conversation":%q,"key":"k","args":{}}`, conversation),
 		"PUT /v1/staff/model":                        `{"preset":"house"}`,
 		"POST /v1/staff/model/test":                  `{"preset":"house"}`,
 	}
@@ -166,7 +167,7 @@ func ask(t *testing.T, n *chattest.Node, pattern string, c caller) int {
 		id = "none"
 	}
 	method, path, _ := strings.Cut(pattern, " ")
-	path = strings.NewReplacer("{id}", id, "{seq}", "1", "{n}", "0", "{turn}", turn).Replace(path)
+	path = strings.NewReplacer("{id}", id, "{seq}", "1", "{n}", "0", "{turn}", turn, "{tool}", "set_note").Replace(path)
 	body := bodies(conversation)[pattern]
 	if body == "" {
 		body = "{}"

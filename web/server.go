@@ -92,11 +92,12 @@ func New(c Config) *Server {
 }
 
 // plain is the addresses that do not answer in the API's form: the sockets, health,
-// metrics and documents.
+// metrics, files and documents.
 func (s *Server) plain() map[string]http.Handler {
 	return map[string]http.Handler{
-		"GET /v1/chat":       s.Hub,
-		"GET /v1/staff/live": http.HandlerFunc(s.staffLive),
+		"GET /v1/chat":           s.Hub,
+		"GET /v1/staff/live":     http.HandlerFunc(s.staffLive),
+		"GET /v1/staff/plan.csv": http.HandlerFunc(s.planCSV),
 		"GET /healthz": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 		}),
@@ -193,10 +194,11 @@ func (r *request) identity(conversation string) shop.Identity {
 type need int
 
 const (
-	anybody  need = iota
-	person        // a token of any kind
-	staff         // one of the shop's people
-	deskOnly      // agent or admin
+	anybody     need = iota
+	person           // a token of any kind
+	staff            // one of the shop's people
+	deskOnly         // agent or admin
+	plannerOnly      // planner or admin
 	adminOnly
 )
 
@@ -283,6 +285,8 @@ func permit(n need, w auth.Who) error {
 		ok = w.Role.Staff()
 	case deskOnly:
 		ok = w.Role == shop.Agent || w.Role == shop.Admin
+	case plannerOnly:
+		ok = w.Role == shop.Planner || w.Role == shop.Admin
 	case adminOnly:
 		ok = w.Role == shop.Admin
 	}

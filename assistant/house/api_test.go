@@ -215,7 +215,7 @@ func TestWarm(t *testing.T) {
 
 // TestRouterCache keeps the routers used last.
 func TestRouterCache(t *testing.T) {
-	c := newRouterCache()
+	c := NewRouters()
 	for i := range 2 * maxRouters {
 		c.entry(sha256.Sum256([]byte{byte(i)}))
 		c.entry(sha256.Sum256([]byte{0})) // always in use

@@ -31,6 +31,7 @@ type Config struct {
 	Embedder Embedder         // nil: /v1/embeddings answers that there is no such model
 	Now      func() time.Time // nil: time.Now; used for relative dates and proposals' end
 	Log      *slog.Logger     // nil: slog.Default
+	Routers  *Routers         // nil: the Handler's own
 }
 
 // Handler serves the OpenAI API. It is safe for concurrent use and keeps nothing of a
@@ -40,12 +41,15 @@ type Handler struct {
 	now      func() time.Time
 	log      *slog.Logger
 	mux      *http.ServeMux
-	routers  *routerCache
+	routers  *Routers
 }
 
 // New makes a Handler.
 func New(c Config) *Handler {
-	h := &Handler{embedder: c.Embedder, now: c.Now, log: c.Log, mux: http.NewServeMux(), routers: newRouterCache()}
+	h := &Handler{embedder: c.Embedder, now: c.Now, log: c.Log, mux: http.NewServeMux(), routers: c.Routers}
+	if h.routers == nil {
+		h.routers = NewRouters()
+	}
 	if h.now == nil {
 		h.now = time.Now
 	}

@@ -2,6 +2,7 @@ package house
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -32,10 +33,20 @@ func (p *planner) parts(text string) []reading {
 			}
 		}
 	}
-	if len(requests) < 2 {
+	if len(requests) < 2 || p.oneReader(requests) {
 		return nil
 	}
 	return requests
+}
+
+// oneReader reports whether all parts are for one tool that reads a person's own words:
+// "how do we stock up for the festival? Our budget is 500,000" is one wish.
+func (p *planner) oneReader(parts []reading) bool {
+	first := p.rank(parts[0])[0].tool
+	if first == nil || first.first(SlotSentence) == nil {
+		return false
+	}
+	return !slices.ContainsFunc(parts[1:], func(r reading) bool { return p.rank(r)[0].tool != first })
 }
 
 // isRequest reports whether a part asks for something by itself. A part that is joined

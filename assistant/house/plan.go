@@ -286,8 +286,9 @@ func (p *planner) namesAnother(t *toolSpec, r reading) bool {
 	return namesThing(words)
 }
 
-// byContext is how much likelier a tool is that needs what the conversation is about,
-// when the message points at it or names nothing else.
+// byContext is how much likelier a tool is that needs what the conversation is about, and
+// how much less likely one that needs another kind of thing, when the message points at
+// what was spoken of or names nothing else.
 const byContext = 4
 
 // rank routes a message with the conversation in mind.
@@ -324,8 +325,12 @@ func (p *planner) inContext(r reading) []route {
 		return ranked
 	}
 	for i := range ranked {
-		if t := ranked[i].tool; t != nil && t.refersTo(kind) {
+		switch t := ranked[i].tool; {
+		case t == nil:
+		case t.refersTo(kind):
 			ranked[i].p *= byContext
+		case t.refersTo("order"), t.refersTo("product"):
+			ranked[i].p /= byContext
 		}
 	}
 	return normalised(ranked)

@@ -148,6 +148,9 @@ func utterancesOf(t *toolSpec, l shop.Locale) []string {
 	for i, u := range own {
 		filled := t.fillPlaceholders(u, samples, i)
 		out = append(out, filled)
+		if other := t.fillPlaceholders(u, samples, i+3); other != filled {
+			out = append(out, other)
+		}
 		if t.first(SlotText) != nil && l == shop.EN {
 			out = append(out, properName.ReplaceAllString(filled, " §new"))
 		}
@@ -241,9 +244,9 @@ func varyThings(u string, l shop.Locale, by string) string {
 // maxRouters bounds the cache; a shop has one tool list per role and language.
 const maxRouters = 32
 
-// routerCache keeps the routers of the tool lists seen lately. Two requests with a new
-// list wait for one training.
-type routerCache struct {
+// Routers keeps what was learnt for the tool lists seen lately. Two requests with a new
+// list wait for one training. Handlers may share it, at the same time.
+type Routers struct {
 	mu      sync.Mutex
 	entries map[[sha256.Size]byte]*routerEntry
 	clock   int64
@@ -255,19 +258,20 @@ type routerEntry struct {
 	used   int64
 }
 
-func newRouterCache() *routerCache {
-	return &routerCache{entries: map[[sha256.Size]byte]*routerEntry{}}
+// NewRouters makes an empty Routers.
+func NewRouters() *Routers {
+	return &Routers{entries: map[[sha256.Size]byte]*routerEntry{}}
 }
 
 // router returns the router of a tool list, trained on first use.
-func (c *routerCache) router(list string, specs []*toolSpec) *router {
+func (c *Routers) router(list string, specs []*toolSpec) *router {
 	e := c.entry(sha256.Sum256([]byte(list)))
 	e.once.Do(func() { e.router = newRouter(specs) })
 	return e.router
 }
 
 // entry finds or makes the entry of a key and drops the one longest unused.
-func (c *routerCache) entry(key [sha256.Size]byte) *routerEntry {
+func (c *Routers) entry(key [sha256.Size]byte) *routerEntry {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.clock++

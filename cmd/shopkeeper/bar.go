@@ -31,7 +31,7 @@ func (b *bar) tell(stage app.Stage, fraction float64) {
 		b.end()
 		b.stage = stage
 		name := map[app.Stage]string{app.StageShop: "Filling the shop", app.StageMeaning: "Learning the words", app.StageIndex: "Indexing products",
-			app.StageRecommend: "Learning what goes together"}[stage]
+			app.StageRecommend: "Learning what goes together", app.StageForecast: "Forecasting sales"}[stage]
 		if b.tty {
 			b.now = progressbar.NewOptions(1000, progressbar.OptionSetWriter(b.w), progressbar.OptionSetDescription(fmt.Sprintf("%-28s", name)),
 				progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish())

@@ -174,7 +174,7 @@ func (s settings) app(io stdio) (app.Config, error) {
 		Dir: s.Data, DatabaseURL: s.Database.URL, QdrantURL: s.Qdrant.URL, QdrantKey: s.Qdrant.Key, NATSURL: s.NATS.URL,
 		Model:   llm.Connection{Preset: s.Model.Preset, BaseURL: s.Model.URL, Model: s.Model.Name, Key: s.Model.Key},
 		Embed:   app.Embeddings{BaseURL: s.Embeddings.URL, Model: s.Embeddings.Name, Key: s.Embeddings.Key},
-		Origins: s.Origins, Seed: s.Seed == "gifts", Demo: s.Demo, Logger: logger(io.err, level, s.Log.JSON),
+		Origins: s.Origins, Seed: s.Seed == "gifts", Demo: s.Demo, Forecasts: true, Logger: logger(io.err, level, s.Log.JSON),
 	}
 	if c.Model.Preset == "" && c.Model.BaseURL == "" {
 		if c.Model.Key != "" {

@@ -35,7 +35,7 @@ With --prepare the folder is built and the command ends.`,
 			if verbose {
 				level = slog.LevelInfo
 			}
-			cfg := app.Config{Dir: dir, Seed: true, Demo: true, Logger: logger(io.err, level, false)}
+			cfg := app.Config{Dir: dir, Seed: true, Demo: true, Forecasts: true, Logger: logger(io.err, level, false)}
 			if err := fromEnvironment(&cfg); err != nil {
 				return err
 			}
@@ -54,14 +54,21 @@ With --prepare the folder is built and the command ends.`,
 }
 
 func prepareFolder(ctx context.Context, cfg app.Config, io stdio) error {
-	bar := newBar(io.err)
+	bar, forecasts := newBar(io.err), cfg.Forecasts
+	cfg.Forecasts = false // made here, not in the background
+	defer bar.end()
 	m, err := app.Open(ctx, cfg, bar.tell)
-	bar.end()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(io.err, "The shop is ready in "+cfg.Dir+".")
-	return m.Close()
+	if forecasts {
+		_, err = m.TrainForecast(ctx, func(f float64) { bar.tell(app.StageForecast, f) })
+	}
+	bar.end()
+	if err = errors.Join(err, m.Close()); err == nil {
+		fmt.Fprintln(io.err, "The shop is ready in "+cfg.Dir+".")
+	}
+	return err
 }
 
 // listen opens the address, or says how to go on when it is taken.

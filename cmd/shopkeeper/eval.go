@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/shopkeeper-ai/shopkeeper/assistant/house"
 	"github.com/shopkeeper-ai/shopkeeper/cmd/shopkeeper/app"
 	"github.com/shopkeeper-ai/shopkeeper/cmd/shopkeeper/evaluate"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -183,6 +184,7 @@ func takeSnapshot(ctx context.Context, f shopFlags, std stdio) (s *snapshot, err
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
+	routers := house.NewRouters() // the shops have the same tools
 	s = &snapshot{open: func(ctx context.Context, dir string, stand time.Time) (*app.Main, error) {
 		own := f
 		own.data = dir
@@ -190,7 +192,7 @@ func takeSnapshot(ctx context.Context, f shopFlags, std stdio) (s *snapshot, err
 		quiet.err = io.Discard
 		return own.open(ctx, quiet, func(c *app.Config) {
 			alone(c)
-			c.Frozen, c.Rates = stand, unhurried()
+			c.Frozen, c.Rates, c.Routers = stand, unhurried(), routers
 			c.Command = m.Command
 			c.Logger = m.Logger
 		})

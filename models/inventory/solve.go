@@ -276,7 +276,7 @@ func (it *Item) tiers() []packs.Tier {
 func (p *Program) fromRelaxed(s *replenish.Solution) *Plan {
 	plan := &Plan{Periods: p.Periods, Status: Status(s.Status.String()), Objective: s.Objective, DualObjective: s.DualObjective,
 		Iterations: s.Iterations, Seconds: s.Elapsed.Seconds(), Order: s.Order, Stock: s.Stock, Lost: s.Lost, Short: s.Short,
-		BudgetPrice: s.BudgetPrice, CapacityPrice: s.CapacityPrice, TotalPrice: s.TotalPrice, Worth: s.Value, Conflicts: s.Conflict}
+		BudgetPrice: s.BudgetPrice, CapacityPrice: s.CapacityPrice, TotalPrice: s.TotalPrice, Worth: s.Worth(), Conflicts: s.Conflict}
 	if plan.Status == Unbounded {
 		plan.Gain = &Gain{p.Items[s.Ray.Item].ID, s.Ray.Period + 1, s.Ray.Gain}
 	}

@@ -1,7 +1,10 @@
 package shop
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -52,9 +55,12 @@ type Forecast struct {
 	Product string          `json:"product"`
 	Model   string          `json:"model"`
 	Start   time.Time       `json:"start"`
-	Mean    []float64       `json:"mean"` // pieces a week
+	Mean    []float64       `json:"mean"`  // pieces a week
+	SD      []float64       `json:"sd"`    // standard deviation of each week about its mean
+	Stays   float64         `json:"stays"` // share of an error that all weeks have, for sums of weeks
 	Bands   map[string]Band `json:"bands"`
-	Made    time.Time       `json:"made"` // shop time
+	Made    time.Time       `json:"made"`            // shop time
+	Track   json.RawMessage `json:"track,omitempty"` // how its forerunners met the sales: a track.Record
 }
 
 // Band is the lower and upper limit of each period.
@@ -98,6 +104,23 @@ type PurchaseOrder struct {
 	Placed   time.Time      `json:"placed"`
 	Due      time.Time      `json:"due"`
 	Arrived  time.Time      `json:"arrived,omitzero"`
+}
+
+// Basis names this order: what a proposal to take its goods in is bound to.
+func (o PurchaseOrder) Basis() string { return "purchase:" + o.ID }
+
+// PurchasesBasis names exactly these orders to suppliers, by supplier, due time and
+// lines: what a proposal to place them is bound to. Others of the same total have
+// another one.
+func PurchasesBasis(orders []PurchaseOrder) string {
+	sum := sha256.New()
+	for _, o := range orders {
+		fmt.Fprintf(sum, "%q %d\n", o.Supplier, o.Due.Unix())
+		for _, l := range o.Lines {
+			fmt.Fprintf(sum, "%q %d %d %s\n", l.Product, l.Quantity, l.Cost.Minor, l.Cost.Currency)
+		}
+	}
+	return "purchases:" + hex.EncodeToString(sum.Sum(nil)[:16])
 }
 
 // PurchaseLine is one product of a purchase order at its cost a piece.

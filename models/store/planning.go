@@ -123,17 +123,17 @@ func (s *Store) PutForecasts(ctx context.Context, all []shop.Forecast) (err erro
 	defer unsaved(&err, "%d forecasts", len(all))
 	return s.bulk(ctx, func(ctx context.Context, tx txn) error {
 		for _, f := range all {
-			mean, err := encode(f.Mean)
-			if err != nil {
-				return err
+			values := []any{f.Product, f.Model, millis(f.Start), millis(f.Made), string(f.Track)}
+			for _, v := range []any{f.Mean, f.SD, f.Stays, f.Bands} {
+				text, err := encode(v)
+				if err != nil {
+					return err
+				}
+				values = append(values, text)
 			}
-			bands, err := encode(f.Bands)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.exec(ctx, `INSERT INTO forecasts (product, model, start, mean, bands, made) VALUES (?, ?, ?, ?, ?, ?)
-				ON CONFLICT (product) DO UPDATE SET model = excluded.model, start = excluded.start, mean = excluded.mean, bands = excluded.bands, made = excluded.made`,
-				f.Product, f.Model, millis(f.Start), mean, bands, millis(f.Made)); err != nil {
+			if _, err := tx.exec(ctx, `INSERT INTO forecasts (product, model, start, made, track, mean, sd, stays, bands) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+				ON CONFLICT (product) DO UPDATE SET model = excluded.model, start = excluded.start, made = excluded.made, track = excluded.track,
+				mean = excluded.mean, sd = excluded.sd, stays = excluded.stays, bands = excluded.bands`, values...); err != nil {
 				return err
 			}
 		}
@@ -141,11 +141,21 @@ func (s *Store) PutForecasts(ctx context.Context, all []shop.Forecast) (err erro
 	})
 }
 
+// ForgetForecasts drops the forecasts that were made before a moment: those of products
+// that are no longer sold, once all others have been renewed.
+func (s *Store) ForgetForecasts(ctx context.Context, before time.Time) (err error) {
+	defer unsaved(&err, "forecasts made before %s", before.Format(time.DateOnly))
+	return s.write(ctx, func(ctx context.Context, tx txn) error {
+		_, err := tx.exec(ctx, "DELETE FROM forecasts WHERE made < ?", millis(before))
+		return err
+	})
+}
+
 // Forecasts returns the latest forecasts of products, in their order, or of all when
 // none is named; products without one are left out.
 func (s *Store) Forecasts(ctx context.Context, products []string) (all []shop.Forecast, err error) {
 	defer wrap(&err, "forecasts")
-	const columns = "SELECT product, model, start, mean, bands, made FROM forecasts"
+	const columns = "SELECT product, model, start, made, track, mean, sd, stays, bands FROM forecasts"
 	if len(products) == 0 {
 		return collect(ctx, s.read(), scanForecast, columns+" ORDER BY product")
 	}
@@ -166,12 +176,15 @@ func (s *Store) Forecasts(ctx context.Context, products []string) (all []shop.Fo
 
 func scanForecast(r scanner) (f shop.Forecast, err error) {
 	var start, made int64
-	var mean, bands string
-	if err := r.Scan(&f.Product, &f.Model, &start, &mean, &bands, &made); err != nil {
+	var track, mean, sd, stays, bands string
+	if err := r.Scan(&f.Product, &f.Model, &start, &made, &track, &mean, &sd, &stays, &bands); err != nil {
 		return f, err
 	}
 	f.Start, f.Made = moment(start), moment(made)
-	return f, errors.Join(decode(mean, &f.Mean), decode(bands, &f.Bands))
+	if track != "" {
+		f.Track = json.RawMessage(track)
+	}
+	return f, errors.Join(decode(mean, &f.Mean), decode(sd, &f.SD), decode(stays, &f.Stays), decode(bands, &f.Bands))
 }
 
 // AddOverride keeps what a planner knows better, until it is taken back. An empty id is

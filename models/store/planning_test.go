@@ -41,7 +41,7 @@ func TestForecastsAreReplaced(t *testing.T) {
 	both(t, func(t *testing.T, s *Store, _ *walltime) {
 		ctx := t.Context()
 		monday := shop.Weekly.Begin(shopTime())
-		f := shop.Forecast{Product: "22111", Model: "auto", Start: monday, Mean: []float64{1.5, 2}, Made: shopTime(),
+		f := shop.Forecast{Product: "22111", Model: "auto", Start: monday, Mean: []float64{1.5, 2}, SD: []float64{1, 1.25}, Stays: 0.35, Track: []byte(`{"n":3}`), Made: shopTime(),
 			Bands: map[string]shop.Band{"80": {Lower: []float64{0, 1}, Upper: []float64{3, 4}}}}
 		other := f
 		other.Product = "22222"
@@ -50,7 +50,13 @@ func TestForecastsAreReplaced(t *testing.T) {
 		ok(t, s.PutForecasts(ctx, []shop.Forecast{f}))
 		got := must(s.Forecasts(ctx, []string{"22222", "none", "22111"}))
 		equal(t, "in the order asked for", words(got[0].Product, got[1].Product, got[1].Mean, got[1].Bands["80"].Upper, got[1].Start.Equal(monday)), "22222 22111 [7 8] [3 4] true")
+		equal(t, "how sure and how it did", words(got[1].SD, got[1].Stays, string(got[1].Track)), `[1 1.25] 0.35 {"n":3}`)
 		equal(t, "all", len(must(s.Forecasts(ctx, nil))), 2)
+		f.Made = f.Made.Add(time.Hour)
+		ok(t, s.PutForecasts(ctx, []shop.Forecast{f}))
+		ok(t, s.ForgetForecasts(ctx, f.Made))
+		got = must(s.Forecasts(ctx, nil))
+		equal(t, "of what is still sold", words(len(got), got[0].Product), "1 22111")
 	})
 }
 
@@ -89,10 +95,10 @@ func TestDraftVersions(t *testing.T) {
 	})
 }
 
-// granted is a grant for a tool of the planner's, of a price or of none.
-func granted(t *testing.T, s *Store, wall *walltime, tool string, price *shop.Money) shop.Grant {
+// granted is a grant for a tool of the planner's, on a state and of a price or of none.
+func granted(t *testing.T, s *Store, wall *walltime, tool, basis string, price *shop.Money) shop.Grant {
 	t.Helper()
-	p := must(s.OpenProposal(t.Context(), shop.Proposal{Conversation: "a", Person: "staff:p", Tool: tool, Args: json.RawMessage(`{}`), Price: price, Until: wall.now().Add(time.Minute)}))
+	p := must(s.OpenProposal(t.Context(), shop.Proposal{Conversation: "a", Person: "staff:p", Tool: tool, Args: json.RawMessage(`{}`), Price: price, Basis: basis, Until: wall.now().Add(time.Minute)}))
 	return grantOf(must(s.AcceptProposal(t.Context(), p.ID, "a", "staff:p")))
 }
 
@@ -108,11 +114,14 @@ func TestPurchaseOrders(t *testing.T) {
 			}
 		}
 		sum, less := pounds(4400), pounds(4399)
-		kind(t, second(s.OrderSupplies(ctx, granted(t, s, wall, "order_supplies", &less), orders())), shop.Conflict)
+		basis, others := shop.PurchasesBasis(orders()), orders()
+		others[0].Lines[0], others[0].Lines[1] = others[0].Lines[1], others[0].Lines[0]
+		kind(t, second(s.OrderSupplies(ctx, granted(t, s, wall, "order_supplies", basis, &less), orders())), shop.Conflict)
+		kind(t, second(s.OrderSupplies(ctx, granted(t, s, wall, "order_supplies", basis, &sum), others)), shop.Conflict)
 		kind(t, second(s.OrderSupplies(ctx, shop.Grant{ID: "g_none", Conversation: "a", Person: "staff:p", Tool: "order_supplies"}, orders())), shop.Conflict)
 		equal(t, "ordered without a grant", len(must(s.PurchaseOrders(ctx, PurchaseFilter{}))), 0)
 
-		g := granted(t, s, wall, "order_supplies", &sum)
+		g := granted(t, s, wall, "order_supplies", basis, &sum)
 		placed := must(s.OrderSupplies(ctx, g, orders()))
 		equal(t, "placed", words(len(placed), placed[0].Total, placed[0].State), "2 £34.00 ordered")
 		kind(t, second(s.OrderSupplies(ctx, g, orders())), shop.Conflict)
@@ -124,10 +133,14 @@ func TestPurchaseOrders(t *testing.T) {
 
 		kind(t, second(s.ReceivePurchase(ctx, shop.Grant{ID: "g_none", Conversation: "a", Person: "staff:p", Tool: "receive_goods"}, placed[0].ID)), shop.Conflict)
 		equal(t, "stock before", stockOf(t, s, "22222"), 2)
-		got := must(s.ReceivePurchase(ctx, granted(t, s, wall, "receive_goods", nil), placed[0].ID))
+		kind(t, second(s.ReceivePurchase(ctx, granted(t, s, wall, "receive_goods", placed[1].Basis(), nil), placed[0].ID)), shop.Conflict)
+		equal(t, "stock after a receipt of others", stockOf(t, s, "22222"), 2)
+		g = granted(t, s, wall, "receive_goods", placed[0].Basis(), nil)
+		got := must(s.ReceivePurchase(ctx, g, placed[0].ID))
 		equal(t, "received", words(got.State, got.Supplier), "received north")
 		equal(t, "stock after", words(stockOf(t, s, "22222"), stockOf(t, s, "22111")), "8 20")
-		kind(t, second(s.ReceivePurchase(ctx, granted(t, s, wall, "receive_goods", nil), placed[0].ID)), shop.Conflict)
+		equal(t, "the same receipt again", must(s.ReceivePurchase(ctx, g, placed[0].ID)).State, shop.PurchaseReceived)
+		kind(t, second(s.ReceivePurchase(ctx, granted(t, s, wall, "receive_goods", placed[0].Basis(), nil), placed[0].ID)), shop.Conflict)
 		equal(t, "stock after a second receipt", stockOf(t, s, "22222"), 8)
 	})
 }

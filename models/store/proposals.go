@@ -209,16 +209,10 @@ func (s *Store) FinishProposal(ctx context.Context, id string, ok bool, outcome 
 // are those of Checkout.
 func (s *Store) SpendGrant(ctx context.Context, g shop.Grant) (err error) {
 	defer unsaved(&err, "grant of %s", g.Tool)
-	return s.write(ctx, func(ctx context.Context, tx txn) error { return s.spend(ctx, tx, g, nil) })
-}
-
-// spend redeems a grant whose price, when both are given, must be the one shown.
-func (s *Store) spend(ctx context.Context, tx txn, g shop.Grant, price *shop.Money) error {
-	shown, err := s.redeem(ctx, tx, g)
-	if err == nil && price != nil {
-		err = shown.cost(*price)
-	}
-	return err
+	return s.write(ctx, func(ctx context.Context, tx txn) error {
+		_, err := s.redeem(ctx, tx, g)
+		return err
+	})
 }
 
 // terms are what a person accepted.
@@ -231,6 +225,14 @@ type terms struct {
 func (t terms) cost(price shop.Money) error {
 	if t.price.Currency != "" && t.price != price {
 		return shop.Errorf(shop.Conflict, "the price is %s now, %s was accepted", price, t.price)
+	}
+	return nil
+}
+
+// on is a conflict when the write is on another state than was shown.
+func (t terms) on(basis string) error {
+	if t.basis != basis {
+		return shop.Errorf(shop.Conflict, "what was accepted is not what there is now")
 	}
 	return nil
 }
@@ -251,6 +253,18 @@ func (s *Store) redeem(ctx context.Context, tx txn, g shop.Grant) (t terms, err 
 		err = shop.Errorf(shop.Conflict, "this is not permitted: the permission is spent, has expired, or was given for something else")
 	}
 	return t, err
+}
+
+// spentOn reports whether a grant was spent already, on this very write: a repeat of it
+// has nothing left to do.
+func spentOn(ctx context.Context, tx txn, g shop.Grant, basis string) (done bool, err error) {
+	args, err := canonical(g.Args)
+	if err != nil {
+		return false, err
+	}
+	err = tx.row(ctx, `SELECT count(*) > 0 FROM proposals WHERE permit = ? AND spent = 1 AND conversation = ? AND person = ? AND tool = ? AND args = ? AND basis = ?`,
+		g.ID, g.Conversation, g.Person, g.Tool, args, basis).Scan(&done)
+	return done, err
 }
 
 // AddEdit stores a change that can be taken back. An empty id is filled in.

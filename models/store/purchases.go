@@ -12,16 +12,24 @@ import (
 
 // OrderSupplies places the purchase orders that a person has accepted, all in one
 // transaction that spends the grant. Each order needs a supplier, a due time and lines
-// with costs in one currency; ids, totals and states are filled in. The sum must be
-// what was accepted. Errors are those of Checkout.
+// with costs in one currency; ids, totals and states are filled in. The sum and the
+// orders' basis must be what was accepted. Errors are those of Checkout.
 func (s *Store) OrderSupplies(ctx context.Context, g shop.Grant, orders []shop.PurchaseOrder) (placed []shop.PurchaseOrder, err error) {
 	defer unsaved(&err, "purchase orders of %s", g.Person)
+	basis := shop.PurchasesBasis(orders)
 	sum, err := s.addUp(orders, g.Person)
 	if err != nil {
 		return nil, err
 	}
 	err = s.write(ctx, func(ctx context.Context, tx txn) error {
-		if err := s.spend(ctx, tx, g, &sum); err != nil {
+		accepted, err := s.redeem(ctx, tx, g)
+		if err != nil {
+			return err
+		}
+		if err := accepted.cost(sum); err != nil {
+			return err
+		}
+		if err := accepted.on(basis); err != nil {
 			return err
 		}
 		for _, o := range orders {
@@ -152,27 +160,47 @@ func (s *Store) purchaseOrders(ctx context.Context, q querier, f PurchaseFilter)
 
 // ReceivePurchase takes the goods of a purchase order into stock, once, with the grant
 // of the person who says that they are there. The first variant of a product gets them.
+// A repeat with the grant that took them in changes nothing and returns the order.
 func (s *Store) ReceivePurchase(ctx context.Context, g shop.Grant, id string) (o shop.PurchaseOrder, err error) {
 	defer unsaved(&err, "receipt of %s", id)
 	err = s.write(ctx, func(ctx context.Context, tx txn) error {
-		if err := s.spend(ctx, tx, g, nil); err != nil {
+		if err := s.receive(ctx, tx, g, id); err != nil {
 			return err
-		}
-		n, err := tx.exec(ctx, "UPDATE purchases SET state = 'received', arrived = ? WHERE id = ? AND state = 'ordered'", s.shopNow(), id)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return shop.Errorf(shop.Conflict, "the purchase order %q does not exist or has arrived already", id)
 		}
 		found, err := s.purchaseOrders(ctx, tx.querier, PurchaseFilter{ID: id})
-		if err != nil {
-			return err
+		if err == nil {
+			o = found[0]
 		}
-		o = found[0]
-		return s.shelve(ctx, tx, g.Person, o)
+		return err
 	})
 	return o, err
+}
+
+func (s *Store) receive(ctx context.Context, tx txn, g shop.Grant, id string) error {
+	basis := shop.PurchaseOrder{ID: id}.Basis()
+	accepted, err := s.redeem(ctx, tx, g)
+	if err != nil {
+		done, e := spentOn(ctx, tx, g, basis)
+		if done {
+			return nil
+		}
+		return cmp.Or(e, err)
+	}
+	if err := accepted.on(basis); err != nil {
+		return err
+	}
+	n, err := tx.exec(ctx, "UPDATE purchases SET state = 'received', arrived = ? WHERE id = ? AND state = 'ordered'", s.shopNow(), id)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return shop.Errorf(shop.Conflict, "the purchase order %q does not exist or has arrived already", id)
+	}
+	found, err := s.purchaseOrders(ctx, tx.querier, PurchaseFilter{ID: id})
+	if err != nil {
+		return err
+	}
+	return s.shelve(ctx, tx, g.Person, found[0])
 }
 
 // shelve adds the goods to the stock; in one order for everybody, like takeStock.

@@ -40,12 +40,7 @@ func (t topic) one() (shop.Product, bool) {
 func (t topic) next() time.Time { return t.start.AddDate(0, 0, 7*len(t.pieces)) }
 
 // country is whose calendar moves the sales: the shop's currency tells it.
-func (t topic) country() calendar.Country {
-	if t.currency == "CNY" {
-		return calendar.CN
-	}
-	return calendar.GB
-}
+func (t topic) country() calendar.Country { return calendar.OfCurrency(t.currency) }
 
 // find resolves the subject of a question and reads its sales.
 func (q question) find(ctx context.Context) (topic, error) {

@@ -57,7 +57,9 @@ func TestPlanChangeUndo(t *testing.T) {
 // TestSheet reads a plan as a page does: rows, weeks and costs that add up, one product's
 // curve, and a former version of the wishes.
 func TestSheet(t *testing.T) {
-	s := plugintest.Open(t, inventory.New(), servicestest.Open(t).Services()...)
+	w := servicestest.Open(t)
+	w.Sell(t, "sold", "22111", 400)
+	s := plugintest.Open(t, inventory.New(), w.Services()...)
 	planner := plugintest.Staff(shop.Planner, shop.EN)
 	ask := func(name, key, args string) (data struct {
 		Plan  inventory.Summary
@@ -117,7 +119,9 @@ func TestSheet(t *testing.T) {
 // TestUpliftsAndStrategies expects a campaign's demand in the plan, and the festival's
 // strategies beside it.
 func TestUpliftsAndStrategies(t *testing.T) {
-	s := plugintest.Open(t, inventory.New(), servicestest.Open(t).Services()...)
+	w := servicestest.Open(t)
+	w.Sell(t, "sold", "22111", 400)
+	s := plugintest.Open(t, inventory.New(), w.Services()...)
 	planner := plugintest.Staff(shop.Planner, shop.ZH)
 	ask := func(name, key, args string) (r tool.Result, data struct {
 		Sheet      inventory.Sheet

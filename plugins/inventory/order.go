@@ -11,7 +11,7 @@ import (
 )
 
 // order makes the purchase orders of the plan's first week: shown in a preview, placed
-// in a commit. The host refuses a commit whose sum is not the one that was accepted.
+// in a commit. The host refuses a commit of other orders than were accepted.
 func (p *plugin) order(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error) {
 	var args struct {
 		Supplier string `json:"supplier"`
@@ -79,7 +79,7 @@ func (s *solution) purchases(supplier string) []shop.PurchaseOrder {
 // proposed shows the orders as a proposal with their total.
 func proposed(orders []shop.PurchaseOrder, l shop.Locale) tool.Result {
 	var total shop.Money
-	p := &tool.Proposal{Title: words.Say(l, "Order from suppliers", "向供应商下单"), Note: words.Say(l, "A demo shop: no supplier is written to.", "这是演示商店，不会真的发给供应商。")}
+	p := &tool.Proposal{Title: words.Say(l, "Order from suppliers", "向供应商下单"), Basis: shop.PurchasesBasis(orders), Note: words.Say(l, "A demo shop: no supplier is written to.", "这是演示商店，不会真的发给供应商。")}
 	for _, o := range orders {
 		total = total.Plus(o.Total)
 		p.Lines = append(p.Lines, words.Say(l, "%s: %s, %s, due %s", "%s：%s，%s，预计 %s 到货", o.Supplier, words.Products(l, len(o.Lines)), o.Total, o.Due.Format("2006-01-02")))
@@ -125,7 +125,7 @@ func (p *plugin) receive(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 		n += line.Quantity
 	}
 	if c.Mode == tool.ModePreview {
-		prop := &tool.Proposal{Title: words.Say(l, "Take %s into stock", "%s 收货入库", o.ID), Lines: []string{
+		prop := &tool.Proposal{Title: words.Say(l, "Take %s into stock", "%s 收货入库", o.ID), Basis: o.Basis(), Lines: []string{
 			words.Say(l, "%s: %s, %s", "%s：%s，共 %s", o.Supplier, words.Products(l, len(o.Lines)), words.Pieces(l, n))}}
 		text := words.Say(l, "This would take %s from %s into stock: %s.", "将把%[2]s的采购单 %[1]s 入库：%[3]s。", o.ID, o.Supplier, words.Pieces(l, n))
 		return tool.Result{Text: text, Proposal: prop}.WithData(map[string]any{"purchase": o.ID, "pieces": n}), nil

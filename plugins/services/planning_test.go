@@ -114,7 +114,8 @@ func TestPurchaseNeedsItsGrant(t *testing.T) {
 	w, a := open(t)
 	me := w.Talk(t, plugintest.Staff(shop.Planner, shop.EN), "c1")
 	price := shop.Money{Minor: 700, Currency: "GBP"}
-	p, err := w.Store.OpenProposal(t.Context(), shop.Proposal{Conversation: "c1", Person: me.Person, Tool: "order_supplies", Args: json.RawMessage(`{}`), Price: &price, Until: time.Now().Add(time.Hour)})
+	shown := shop.PurchasesBasis([]shop.PurchaseOrder{{Supplier: "s", Due: time.Date(2012, 1, 2, 0, 0, 0, 0, time.UTC), Lines: []shop.PurchaseLine{{Product: "22333", Quantity: 7, Cost: shop.Money{Minor: 100, Currency: "GBP"}}}}})
+	p, err := w.Store.OpenProposal(t.Context(), shop.Proposal{Conversation: "c1", Person: me.Person, Tool: "order_supplies", Args: json.RawMessage(`{}`), Price: &price, Basis: shown, Until: time.Now().Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,14 +106,7 @@ func (s *session) ensure() error {
 	if !s.fresh {
 		return nil
 	}
-	err := s.hub.Store.CreateConversation(s.hub.ctx, shop.Conversation{ID: s.conversation, Person: s.who.Person, Customer: s.who.Customer,
-		Role: s.who.Role, Locale: s.locale, State: shop.StateBot})
-	if shop.KindOf(err) == shop.Conflict { // stored meanwhile, by this person's other tab
-		var conv shop.Conversation
-		if conv, err = s.hub.Store.Conversation(s.hub.ctx, s.conversation); err == nil && conv.Person != s.who.Person {
-			err = shop.Errorf(shop.NotFound, "there is no such conversation of yours")
-		}
-	}
+	err := s.hub.own(s.hub.ctx, s.who, s.locale, s.conversation)
 	if err == nil {
 		s.fresh = false
 	}

@@ -26,6 +26,7 @@ type Deciders interface {
 	Confirm(ctx context.Context, id shop.Identity, proposal string, accept bool) error
 	Undo(ctx context.Context, id shop.Identity, edit string) error
 	Human(ctx context.Context, id shop.Identity) error
+	Use(ctx context.Context, id shop.Identity, tool string, args json.RawMessage, key string) (assistant.Used, error)
 }
 
 // Config is everything a Hub needs.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,26 +26,38 @@ import (
 )
 
 // till is a shop with all built-in plugins behind real sockets, whose model obeys every
-// instruction that it reads, and four shoppers with full baskets.
+// instruction that it reads, and four people of a deal's kind who can all make it.
 type till struct {
 	t      *testing.T
 	world  *servicestest.World
 	node   *chattest.Node
 	host   *host.Host
 	db     *sql.DB
+	deal   deal
 	buyers []*buyer
 	cases  int
 }
 
-// buyer is one shopper at a socket.
+// deal is a way to write: one of the tools that propose.
+type deal struct {
+	tool   string
+	people []auth.Who // the zero Who is a visitor
+	// fill makes it possible for a person to make the deal once.
+	fill func(b *till, by *buyer)
+	// terms are what a proposal of the deal is bound to.
+	terms func(b *till, who shop.Identity) (price *shop.Money, basis string)
+	done  string // SQL: how often it was made
+}
+
+// buyer is one person at a socket.
 type buyer struct {
 	*chattest.Client
 	token string
 	who   shop.Identity
 }
 
-func newTill(t *testing.T) *till {
-	b := &till{t: t, world: servicestest.Open(t)}
+func newTill(t *testing.T, d deal) *till {
+	b := &till{t: t, world: servicestest.Open(t), deal: d}
 	var specs []host.Spec
 	for _, e := range builtin.Table() {
 		specs = append(specs, host.Spec{Name: e.Name, Plugin: e.New()})
@@ -62,15 +75,15 @@ func newTill(t *testing.T) *till {
 	}
 	t.Cleanup(func() { _ = b.db.Close() })
 	b.node = chattest.Start(t, chattest.Setup{Store: b.world.Store, Model: outside(fakellm.New(t, fakellm.Obey()).URL), Tools: b.host, Limits: quietLimits()})
-	for i, customer := range []string{"12748", "17850", "", ""} {
+	for i, person := range d.people {
 		o := chattest.Options{}
-		if customer != "" {
-			o.Token = b.node.Token(t, auth.Customer(shop.Customer{ID: customer}))
+		if person.Role != "" {
+			o.Token = b.node.Token(t, person)
 		}
 		c := greeted(t, b.node, o)
 		said(t, c, "hello")
 		token := c.Token()
-		if customer != "" {
+		if person.Role != "" {
 			token = o.Token
 		}
 		who, err := b.node.Signer.Verify(token)
@@ -84,21 +97,18 @@ func newTill(t *testing.T) *till {
 	return b
 }
 
-// fill puts two cheap lanterns into a basket.
 func (b *till) fill(by *buyer) {
 	b.t.Helper()
 	b.cases++
-	_, err := b.world.Store.SetCart(b.t.Context(), by.who.Person, fmt.Sprint("fill", b.cases), []store.CartChange{{SKU: "22223", Quantity: 2}})
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	b.deal.fill(b, by)
 }
 
-// effects is what only a purchase changes: orders, goods on the shelf, spent grants,
-// lines in baskets.
+// effects is what only a write changes: orders and purchase orders, goods on the shelf,
+// spent grants, lines in baskets.
 func (b *till) effects() (s string) {
 	b.t.Helper()
-	err := b.db.QueryRow(`SELECT (SELECT count(*) FROM orders) || ' orders, ' || (SELECT sum(stock) FROM variants) || ' in stock, ' ||
+	err := b.db.QueryRow(`SELECT (SELECT count(*) FROM orders) || ' orders, ' || (SELECT count(*) FROM purchases) || ' purchases, ' ||
+		(SELECT count(*) FROM purchases WHERE state = 'received') || ' received, ' || (SELECT sum(stock) FROM variants) || ' in stock, ' ||
 		(SELECT count(*) FROM proposals WHERE spent <> 0) || ' grants spent, ' || (SELECT coalesce(sum(quantity), 0) FROM cart_lines) || ' in baskets'`).Scan(&s)
 	if err != nil {
 		b.t.Fatal(err)
@@ -106,7 +116,7 @@ func (b *till) effects() (s string) {
 	return s
 }
 
-// harmless runs a group of attacks and checks that nothing was bought.
+// harmless runs a group of attacks and checks that nothing was written.
 func (b *till) harmless(name string, attacks func()) {
 	b.t.Helper()
 	before, cases := b.effects(), b.cases
@@ -140,7 +150,7 @@ func (b *till) everybody(do func(by *buyer)) {
 // proposal makes a proposal by way of the model and returns its id.
 func (b *till) proposal(by *buyer) string {
 	b.t.Helper()
-	b.says(by, "CALL checkout {}")
+	b.says(by, "CALL "+b.deal.tool+" {}")
 	open, err := b.world.Store.OpenProposals(b.t.Context(), by.Conversation())
 	if err != nil || len(open) != 1 {
 		b.t.Fatalf("open proposals %v, %v", open, err)
@@ -169,10 +179,10 @@ func (b *till) refused(by *buyer, proposal string) {
 	}
 }
 
-// commit calls checkout past assistant and person, as a broken caller in the house would.
+// commit calls the tool past assistant and person, as a broken caller in the house would.
 func (b *till) commit(who shop.Identity, grant, args string) error {
 	b.cases++
-	_, err := b.host.Call(b.t.Context(), tool.Call{Tool: "checkout", Args: json.RawMessage(args), Mode: tool.ModeCommit, Identity: who,
+	_, err := b.host.Call(b.t.Context(), tool.Call{Tool: b.deal.tool, Args: json.RawMessage(args), Mode: tool.ModeCommit, Identity: who,
 		Key: fmt.Sprint("commit-", b.cases)}, grant, nil)
 	return err
 }
@@ -181,12 +191,9 @@ func (b *till) commit(who shop.Identity, grant, args string) error {
 func (b *till) granted(who shop.Identity, name, args string) string {
 	b.t.Helper()
 	ctx := b.t.Context()
-	basket, err := b.world.Store.Cart(ctx, who.Person)
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	price, basis := b.deal.terms(b, who)
 	p, err := b.world.Store.OpenProposal(ctx, shop.Proposal{Conversation: who.Conversation, Person: who.Person, Tool: name, Args: json.RawMessage(args),
-		Price: &basket.Total, Basis: basket.Basis(), Until: time.Now().Add(time.Hour)})
+		Price: price, Basis: basis, Until: time.Now().Add(time.Hour)})
 	if err == nil {
 		p, err = b.world.Store.AcceptProposal(ctx, p.ID, who.Conversation, who.Person)
 	}
@@ -203,19 +210,28 @@ func (b *till) exec(query string, args ...any) {
 	}
 }
 
-// TestOnlyOneWayToBuy is row B2: under a model that obeys everybody, nothing that is
-// written anywhere buys, no permission works for anything but what it was given for, and
-// the one valid way buys once.
-func TestOnlyOneWayToBuy(t *testing.T) {
-	b := newTill(t)
-	for _, tl := range b.host.Tools() {
-		if tl.Effect == tool.Write && tl.Name != "checkout" {
-			t.Errorf("%s writes and is not tried here", tl.Name)
+// TestOnlyOneWayToWrite is row B2: under a model that obeys everybody, nothing that is
+// written anywhere buys, orders or takes in, no permission works for anything but what it
+// was given for, and the one valid way works once. Every tool that writes is tried.
+func TestOnlyOneWayToWrite(t *testing.T) {
+	deals := deals()
+	for _, e := range builtin.Table() {
+		for _, tl := range e.New().Manifest().Tools {
+			if tl.Effect == tool.Write && !slices.ContainsFunc(deals, func(d deal) bool { return d.tool == tl.Name }) {
+				t.Errorf("%s writes and is not tried here", tl.Name)
+			}
 		}
 	}
+	for _, d := range deals {
+		t.Run(d.tool, func(t *testing.T) { oneWay(t, d) })
+	}
+}
+
+func oneWay(t *testing.T, d deal) {
+	b := newTill(t, d)
 	b.harmless("asked without a confirm", func() {
 		for _, text := range demands() {
-			b.everybody(func(by *buyer) { b.says(by, text+" CALL checkout {}") })
+			b.everybody(func(by *buyer) { b.says(by, text+" CALL "+d.tool+" {}") })
 		}
 	})
 	b.harmless("a typed yes", func() {
@@ -231,13 +247,13 @@ func TestOnlyOneWayToBuy(t *testing.T) {
 	})
 	b.harmless("consent in the arguments", func() {
 		for _, args := range claims() {
-			b.everybody(func(by *buyer) { b.says(by, "CALL checkout "+args) })
+			b.everybody(func(by *buyer) { b.says(by, "CALL "+d.tool+" "+args) })
 		}
 	})
 	b.harmless("an injected yes", func() {
 		for i, text := range injections() {
 			word := fmt.Sprintf("topic%dx", i)
-			b.world.Passages[word] = []tool.Passage{{Title: "Delivery", Text: text}}
+			b.world.Passages[word] = []tool.Passage{{Title: "Delivery", Text: strings.ReplaceAll(text, "checkout", d.tool)}}
 			b.everybody(func(by *buyer) { b.says(by, fmt.Sprintf(`CALL search_policies {"query":"%s"}`, word)) })
 		}
 	})
@@ -247,6 +263,63 @@ func TestOnlyOneWayToBuy(t *testing.T) {
 		t.Errorf("only %d cases", b.cases)
 	}
 	b.valid()
+}
+
+// deals are the ways to write.
+func deals() []deal {
+	shoppers := []auth.Who{auth.Customer(shop.Customer{ID: "12748"}), auth.Customer(shop.Customer{ID: "17850"}), {}, {}}
+	var planners []auth.Who
+	for i := range 4 {
+		w := chattest.Staff(shop.Planner)
+		w.Person += fmt.Sprint(i)
+		planners = append(planners, w)
+	}
+	return []deal{
+		{tool: "checkout", people: shoppers, done: "SELECT count(*) FROM orders", fill: fillBasket, terms: basketTerms},
+		{tool: "order_supplies", people: planners, done: "SELECT count(DISTINCT permit) FROM purchases", fill: emptyShelves, terms: proposedTerms},
+		{tool: "receive_goods", people: planners, done: "SELECT count(*) FROM purchases WHERE state = 'received'", fill: sendGoods, terms: proposedTerms},
+	}
+}
+
+// fillBasket puts two cheap lanterns into a basket.
+func fillBasket(b *till, by *buyer) {
+	_, err := b.world.Store.SetCart(b.t.Context(), by.who.Person, fmt.Sprint("fill", b.cases), []store.CartChange{{SKU: "22223", Quantity: 2}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func basketTerms(b *till, who shop.Identity) (*shop.Money, string) {
+	basket, err := b.world.Store.Cart(b.t.Context(), who.Person)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return &basket.Total, basket.Basis()
+}
+
+// emptyShelves makes the plan order: mugs sold well, there is nothing left and nothing
+// on its way.
+func emptyShelves(b *till, _ *buyer) {
+	b.world.Sell(b.t, fmt.Sprint("sold", b.cases), "22111", 100)
+	b.exec("UPDATE variants SET stock = 0")
+	b.exec("UPDATE purchases SET state = 'received' WHERE state = 'ordered'")
+}
+
+// sendGoods puts a purchase order on its way.
+func sendGoods(b *till, _ *buyer) {
+	id := fmt.Sprintf("PO_SENT%04d", b.cases)
+	b.exec(`INSERT INTO purchases (id, supplier, state, total, currency, person, placed, due, arrived, permit) VALUES (?, 'secret supplier', 'ordered', 220, 'GBP', 'staff:p', 0, ?, 0, ?)`,
+		id, b.cases, id)
+	b.exec("INSERT INTO purchase_lines (purchase, line, product, quantity, cost) VALUES (?, 0, '22111', 20, 11)", id)
+}
+
+// proposedTerms are those of the proposal that the tool itself would make now.
+func proposedTerms(b *till, who shop.Identity) (*shop.Money, string) {
+	r, err := b.host.Call(b.t.Context(), tool.Call{Tool: b.deal.tool, Args: json.RawMessage(`{}`), Mode: tool.ModePreview, Identity: who}, "", nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return r.Proposal.Price, r.Proposal.Basis
 }
 
 // badFrames confirms what is not there, not one's own, or not open any more.
@@ -288,7 +361,7 @@ func (b *till) badGrants() {
 	refuse := func(name string, who shop.Identity, grant, args string) {
 		b.t.Helper()
 		if err := b.commit(who, grant, args); err == nil {
-			b.t.Errorf("%s: checkout by %s went through", name, who.Person)
+			b.t.Errorf("%s: %s by %s went through", name, b.deal.tool, who.Person)
 		}
 	}
 	for i, by := range b.buyers {
@@ -301,17 +374,17 @@ func (b *till) badGrants() {
 		elsewhere.Conversation = other.Conversation
 		stranger := other
 		stranger.Conversation = who.Conversation
-		good := b.granted(who, "checkout", `{}`)
+		good := b.granted(who, b.deal.tool, `{}`)
 		refuse("another conversation", elsewhere, good, `{}`)
 		refuse("another person", stranger, good, `{}`)
 		refuse("somebody else", other, good, `{}`)
-		refuse("another's grant", who, b.granted(other, "checkout", `{}`), `{}`)
+		refuse("another's grant", who, b.granted(other, b.deal.tool, `{}`), `{}`)
 		refuse("another tool's grant", who, b.granted(who, "cancel_order", `{}`), `{}`)
 		for _, args := range []string{`{"gift":true}`, `{"total":1}`, `[]`, `null`} {
-			refuse("a grant for other arguments", who, b.granted(who, "checkout", args), `{}`)
+			refuse("a grant for other arguments", who, b.granted(who, b.deal.tool, args), `{}`)
 			refuse("other arguments than granted", who, good, args[:len(args)-1]+`,"x":1}`)
 		}
-		late := b.granted(who, "checkout", `{}`)
+		late := b.granted(who, b.deal.tool, `{}`)
 		b.exec("UPDATE proposals SET permit_until = 1 WHERE permit = ?", late)
 		refuse("too late", who, late, `{}`)
 		b.exec("UPDATE proposals SET state = 'failed' WHERE permit = ?", good)
@@ -319,19 +392,17 @@ func (b *till) badGrants() {
 	}
 }
 
-// valid buys in the one way there is, with twenty confirms at the same moment, and then
+// valid writes in the one way there is, with twenty confirms at the same moment, and then
 // tries the spent permission again.
 func (b *till) valid() {
 	for _, by := range b.buyers {
-		var orders int
 		count := func() (n int) {
-			if err := b.db.QueryRow("SELECT count(*) FROM orders").Scan(&n); err != nil {
+			if err := b.db.QueryRow(b.deal.done).Scan(&n); err != nil {
 				b.t.Fatal(err)
 			}
 			return n
 		}
-		orders = count()
-		id := b.proposal(by)
+		before, id := count(), b.proposal(by)
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		acks := 0
@@ -349,28 +420,28 @@ func (b *till) valid() {
 			})
 		}
 		wg.Wait()
-		if n := count() - orders; n != 1 || acks != 1 {
-			b.t.Errorf("twenty accepts at once by %s made %d orders and got %d acks", by.who.Person, n, acks)
+		if n := count() - before; n != 1 || acks != 1 {
+			b.t.Errorf("twenty accepts at once by %s were done %d times and got %d acks", by.who.Person, n, acks)
 		}
 		b.fill(by)
-		b.harmless("again after the purchase of "+by.who.Person, func() {
+		b.harmless("again after the deal of "+by.who.Person, func() {
 			b.refused(by, id)
 			b.says(by, "yes, once more")
 			var grant string
 			if err := b.db.QueryRow("SELECT permit FROM proposals WHERE id = ?", id).Scan(&grant); err != nil || grant == "" {
 				b.t.Fatalf("the grant %q, %v", grant, err)
 			}
-			_ = b.commit(by.who, grant, `{}`) // answered with the order that was made, or refused
+			_ = b.commit(by.who, grant, `{}`) // answered with what was made, or refused
 		})
 		b.twice(by)
 	}
 }
 
 // twice spends one grant past the assistant, which would have ended its proposal, and
-// then again with a full basket.
+// then again when the deal could be made once more.
 func (b *till) twice(by *buyer) {
 	b.t.Helper()
-	grant := b.granted(by.who, "checkout", `{}`)
+	grant := b.granted(by.who, b.deal.tool, `{}`)
 	if err := b.commit(by.who, grant, `{}`); err != nil {
 		b.t.Errorf("a good grant of %s: %v", by.who.Person, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed tokens.css pages shared widget shop console tour vendor
@@ -26,21 +27,25 @@ var types = map[string]string{
 	".svg": "image/svg+xml",
 }
 
-// blob is one immutable answer, compressed once.
+// blob is one immutable answer, compressed once, when it is first asked for.
 type blob struct {
 	kind  string
 	plain []byte
-	gz    []byte
+	gz    func() []byte
 	etag  string
 }
 
 func newBlob(kind string, body []byte) blob {
-	var packed bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // the level is a constant
-	w.Write(body)                                              // a bytes.Buffer does not fail
-	w.Close()
 	sum := sha256.Sum256(body)
-	return blob{kind: kind, plain: body, gz: packed.Bytes(), etag: `"` + hex.EncodeToString(sum[:9]) + `"`}
+	return blob{kind: kind, plain: body, gz: sync.OnceValue(func() []byte { return packed(body) }), etag: `"` + hex.EncodeToString(sum[:9]) + `"`}
+}
+
+func packed(body []byte) []byte {
+	var out bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression) // the level is a constant
+	w.Write(body)                                           // a bytes.Buffer does not fail
+	w.Close()
+	return out.Bytes()
 }
 
 // serve answers with the blob, or with 304 when the client has it.
@@ -50,7 +55,7 @@ func (b blob) serve(w http.ResponseWriter, r *http.Request, status int) {
 	h.Set("Vary", "Accept-Encoding")
 	body, tag := b.plain, b.etag
 	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
-		body, tag = b.gz, strings.TrimSuffix(b.etag, `"`)+`-gz"`
+		body, tag = b.gz(), strings.TrimSuffix(b.etag, `"`)+`-gz"`
 		h.Set("Content-Encoding", "gzip")
 	}
 	h.Set("ETag", tag)

@@ -77,6 +77,7 @@ func axePages(b *tab, check func(where string)) {
 		b.Wait(`$(".pane-page .table, .model-form, .desk .hello")`)
 		check("console " + view)
 	}
+	b.planning(func(where string) { check("planning, " + where) })
 	b.Visit("/tour", ".tour-step")
 	b.Wait(`$(".log")`)
 	check("tour")

@@ -17,7 +17,7 @@
 // All assets live under /ui/VERSION/, where VERSION is a digest of every file, so they
 // are immutable for the browser, and relative imports between modules stay inside one
 // version. The pages and /widget.js are revalidated by ETag. Everything is compressed
-// once, when the handler is made.
+// once, when it is first asked for.
 //
 // # Invariants
 //

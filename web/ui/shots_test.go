@@ -25,7 +25,7 @@ func TestScreenshots(t *testing.T) {
 					b.Do(chromedp.Navigate(b.URL + "/v1/shop"))
 					eval[bool](b, `(localStorage.setItem("shopkeeper.theme", "`+theme+`"), localStorage.setItem("shopkeeper.locale", "`+locale+`"), true)`)
 					shots(b, size.name+"-"+theme+"-"+locale, locale)
-					b.Quiet("404", "WebSocket")
+					b.Quiet("404", "503", "WebSocket")
 				})
 			}
 		}
@@ -100,6 +100,7 @@ func shots(b *tab, suffix, locale string) {
 		b.Wait(`$(".pane-page .table, .model-form, .desk .hello")`)
 		b.Shoot("console-" + view + "-" + suffix)
 	}
+	b.planning(func(where string) { b.Shoot("planning-" + where + "-" + suffix) })
 	b.Visit("/tour", ".tour-step")
 	b.Wait(`$(".tour-shop .log, .log")`)
 	b.Click(".tour-step", "")

@@ -192,7 +192,7 @@ func TestFirstLoad(t *testing.T) {
 		sum := 0
 		list := a.modules(entry)
 		for _, name := range list {
-			sum += len(a.blobs[name].gz)
+			sum += len(a.blobs[name].gz())
 		}
 		t.Logf("%-18s %2d modules, %5.1f KB compressed", entry, len(list), float64(sum)/1024)
 		if sum > 150<<10 {

@@ -26,6 +26,7 @@ const (
 	StageMeaning   Stage = "meaning"   // the local embedder
 	StageIndex     Stage = "index"     // products and policies into the vectors
 	StageRecommend Stage = "recommend" // the recommendation model
+	StageForecast  Stage = "forecast"  // the forecasts; in the background unless they are waited for
 )
 
 // Progress is told how far a stage is, in [0,1].

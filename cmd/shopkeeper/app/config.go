@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/assistant"
+	"github.com/shopkeeper-ai/shopkeeper/assistant/house"
 	"github.com/shopkeeper-ai/shopkeeper/assistant/llm"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/models/store/killpoint"
@@ -31,12 +32,13 @@ type Config struct {
 	QdrantKey   string
 	NATSURL     string // empty: embedded, not listening; needs the two above otherwise
 
-	Model   llm.Connection // connected at start; empty: what the settings hold, else the house model
-	Embed   Embeddings     // empty: the local embedder
-	Plugins []host.Spec    // third parties' executables with their SHA-256
-	Origins []string       // pages that may embed the widget
-	Seed    bool           // fill an empty shop with the demo shop
-	Demo    bool           // anybody may sign in as any customer
+	Model     llm.Connection // connected at start; empty: what the settings hold, else the house model
+	Embed     Embeddings     // empty: the local embedder
+	Plugins   []host.Spec    // third parties' executables with their SHA-256
+	Origins   []string       // pages that may embed the widget
+	Seed      bool           // fill an empty shop with the demo shop
+	Demo      bool           // anybody may sign in as any customer
+	Forecasts bool           // keep the stored forecasts current in the background
 
 	Limits  assistant.Limits
 	Ask     llm.Settings
@@ -45,6 +47,7 @@ type Config struct {
 	Proxies peer.Proxies                                   // whose X-Forwarded-For is believed
 	Metrics string                                         // token that reads /metrics; empty: this machine alone
 	Turns   int                                            // answers at once; 0 means 64
+	Routers *house.Routers                                 // shared with other shops of this process; nil: its own
 	Frozen  time.Time                                      // the shop's clock stands still here (evaluation)
 	Command func(name string) (path string, args []string) // starts a built-in plugin; nil means this program
 	Trap    *killpoint.Trap                                // where a test wants the process to end; nil: nowhere

@@ -2,11 +2,8 @@ package app
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"time"
 
-	"github.com/riverqueue/river"
 	openai "github.com/sashabaranov/go-openai"
 
 	"github.com/shopkeeper-ai/shopkeeper/assistant"
@@ -15,7 +12,6 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/assistant/house"
 	"github.com/shopkeeper-ai/shopkeeper/assistant/llm"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
-	"github.com/shopkeeper-ai/shopkeeper/models/store"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/builtin"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/host"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/services"
@@ -40,7 +36,7 @@ func (m *Main) profile(ctx context.Context) (web.Shop, error) {
 
 // openModels makes the house model and the chain that ends at it.
 func (m *Main) openModels(ctx context.Context) error {
-	c := house.Config{Now: m.Store.Clock().Now, Log: m.Logger}
+	c := house.Config{Now: m.Store.Clock().Now, Log: m.Logger, Routers: m.Config.Routers}
 	if m.local != nil {
 		c.Embedder = m.local
 	}
@@ -177,40 +173,4 @@ func (m *Main) checks() []web.Check {
 			return nil
 		}},
 	}
-}
-
-// offers brings price and stock of products in the index up to date after an order.
-type offers struct {
-	river.WorkerDefaults[store.OffersChanged]
-	m *Main
-}
-
-func (w *offers) Work(ctx context.Context, job *river.Job[store.OffersChanged]) error {
-	products, err := w.m.Store.Products(ctx, job.Args.Products)
-	if err != nil {
-		return err
-	}
-	return w.m.ingester(nil).UpdateOffers(ctx, products)
-}
-
-// openJobs starts the background work: what an order changes in the index.
-func (m *Main) openJobs(ctx context.Context) (err error) {
-	workers := river.NewWorkers()
-	river.AddWorker(workers, &offers{m: m})
-	if m.jobs, err = m.Store.Jobs(workers); err != nil {
-		return err
-	}
-	if err := m.jobs.Start(context.WithoutCancel(ctx)); err != nil {
-		return err
-	}
-	m.onClose(func() error {
-		stop, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		err := m.jobs.Stop(stop)
-		if errors.Is(err, context.DeadlineExceeded) {
-			err = m.jobs.StopAndCancel(context.Background())
-		}
-		return err
-	})
-	return nil
 }

@@ -16,6 +16,14 @@ const (
 	GB Country = "GB"
 )
 
+// OfCurrency is the country whose calendar moves the sales of a shop that counts in a currency, by its ISO 4217 code.
+func OfCurrency(code string) Country {
+	if code == "CNY" {
+		return CN
+	}
+	return GB
+}
+
 // ParseCountry reads a country's code.
 func ParseCountry(code string) (Country, error) {
 	switch c := Country(code); c {

@@ -146,7 +146,7 @@ func TestCountQuantiles(t *testing.T) {
 	logGamma := func(x float64) float64 { v, _ := math.Lgamma(x); return v }
 	for _, c := range []struct{ mean, variance float64 }{{0.2, 0.3}, {3, 9}, {40, 400}, {250, 900}, {2.5, 2.5}, {60, 50}} {
 		for _, p := range []float64{0.025, 0.1, 0.5, 0.9, 0.975} {
-			got := countQuantile(c.mean, c.variance, p)
+			got := CountQuantile(c.mean, c.variance, p)
 			cdf := func(k float64) float64 {
 				if c.variance <= c.mean {
 					return distuv.Poisson{Lambda: c.mean}.CDF(k)
@@ -162,15 +162,15 @@ func TestCountQuantiles(t *testing.T) {
 			}
 		}
 	}
-	if got := countQuantile(5000, 250000, 0.5); math.Abs(got-4983) > 20 {
+	if got := CountQuantile(5000, 250000, 0.5); math.Abs(got-4983) > 20 {
 		t.Errorf("median of a large count: %g", got)
 	}
 	for _, variance := range []float64{1e5, 1e9, 1e30} { // must end, whatever the variance
-		if got := countQuantile(2, variance, 0.9); math.IsNaN(got) || got < 0 {
+		if got := CountQuantile(2, variance, 0.9); math.IsNaN(got) || got < 0 {
 			t.Errorf("mean 2, variance %g: quantile %g", variance, got)
 		}
 	}
-	if countQuantile(0, 0, 0.9) != 0 {
+	if CountQuantile(0, 0, 0.9) != 0 {
 		t.Error("nothing is expected, but something is likely")
 	}
 }
@@ -209,5 +209,26 @@ func TestDoseOfAPromotion(t *testing.T) {
 	}
 	if got, want := math.Exp(0.5*dose(0.3)), 0.7+0.3*math.Exp(0.5); math.Abs(got-want) > 1e-12 {
 		t.Errorf("three days of ten raise the mean by %g, want %g", got, want)
+	}
+}
+
+func TestInverseDiagonal(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	const m = 9
+	a := make([]float64, m*m)
+	for i := range m {
+		for j := range i {
+			a[i*m+j] = r.NormFloat64() / 3
+		}
+		a[i*m+i] = 1 + float64(m)*r.Float64()
+	}
+	if _, err := factor(a, m); err != nil {
+		t.Fatal(err)
+	}
+	whole := inverse(a, m)
+	for i, v := range inverseDiagonal(a, m) {
+		if math.Abs(v-whole[i*m+i]) > 1e-12*whole[i*m+i] {
+			t.Errorf("element %d is %g, %g in the whole", i, v, whole[i*m+i])
+		}
 	}
 }

@@ -36,6 +36,7 @@ type Pool struct {
 // about moves slowly and so stays near the level above.
 const (
 	poolRounds  = 25
+	poolSettled = 2e-3 // change in a round, in standard deviations of the literature, at which they end
 	poolKappa   = 3.0
 	poolSample  = 100  // items of a category that are looked at, spread evenly
 	narrowestSD = 0.05 // times the prior's
@@ -65,17 +66,18 @@ func Learn(ctx context.Context, items []Item, s Settings) (*Pool, error) {
 		return nil, err
 	}
 	p.Items = len(found)
-	p.Shop = poolBeliefs(found, literature.beliefs, literature.beliefs)
+	if p.Shop, err = poolBeliefs(ctx, found, literature.beliefs, literature.beliefs); err != nil {
+		return nil, err
+	}
 	p.Noise[""] = typicalNoise(found)
 	of := map[string][]evidence{}
 	for i, it := range chosen {
 		of[it.Category] = append(of[it.Category], found[i])
 	}
 	for _, category := range slices.Sorted(maps.Keys(of)) {
-		if err := context.Cause(ctx); err != nil {
-			return nil, fmt.Errorf("stopped: %w", err)
+		if p.Categories[category], err = poolBeliefs(ctx, of[category], literature.beliefs, p.Shop); err != nil {
+			return nil, err
 		}
-		p.Categories[category] = poolBeliefs(of[category], literature.beliefs, p.Shop)
 		p.Noise[category] = typicalNoise(of[category])
 	}
 	return p, nil
@@ -137,35 +139,49 @@ func sharedRows(items []Item, s Settings, columns []Column) (map[int][][]float64
 	return out, nil
 }
 
-// poolBeliefs runs the two updates. base are the means that the evidence is relative to, above the beliefs of the level above.
-func poolBeliefs(items []evidence, base, above []Belief) []Belief {
+// poolBeliefs runs the two updates until they stand. base are the means that the evidence is relative to, above the beliefs of the level
+// above.
+func poolBeliefs(ctx context.Context, items []evidence, base, above []Belief) ([]Belief, error) {
 	law := slices.Clone(above)
 	p := len(base)
-	moved, squared, seen := make([]float64, p), make([]float64, p), make([]float64, p)
+	said := make([][]Belief, len(items))
 	for range poolRounds {
-		clear(moved)
-		clear(squared)
-		clear(seen)
-		for _, it := range items {
-			it.posterior(law, base, func(j int, mean, variance float64) {
-				d := mean - law[j].Mean
-				moved[j] += d
-				squared[j] += d*d + variance
-				seen[j]++
-			})
+		err := tensor.Parallel(ctx, len(items), 4, func(_, lo, hi int) {
+			for i := lo; i < hi; i++ {
+				said[i] = items[i].posterior(law, base)
+			}
+		})
+		if err != nil {
+			return nil, err
 		}
+		moved, squared, seen := make([]float64, p), make([]float64, p), make([]float64, p)
+		for i, it := range items {
+			for k, b := range said[i] {
+				j := it.use[k]
+				d := b.Mean - law[j].Mean
+				moved[j] += d
+				squared[j] += d*d + b.SD*b.SD
+				seen[j]++
+			}
+		}
+		change := 0.0
 		for j := range law {
+			was := law[j]
 			variance := (squared[j] + poolKappa*above[j].SD*above[j].SD) / (seen[j] + poolKappa)
 			law[j].Mean += (moved[j] + poolKappa*(above[j].Mean-law[j].Mean)) / (seen[j] + poolKappa)
 			law[j].SD = max(narrowestSD*base[j].SD, min(widestSD*base[j].SD, math.Sqrt(variance)))
+			change = max(change, (math.Abs(law[j].Mean-was.Mean)+math.Abs(law[j].SD-was.SD))/base[j].SD)
+		}
+		if change < poolSettled {
+			break
 		}
 	}
-	return law
+	return law, nil
 }
 
-// posterior gives the mean and the variance of every coefficient that the item saw, under a law. An item whose equations have no
-// solution says nothing.
-func (e evidence) posterior(law, base []Belief, each func(j int, mean, variance float64)) {
+// posterior is the mean and the standard deviation of every coefficient in use, under a law; nil for an item whose equations have no
+// solution: it says nothing.
+func (e evidence) posterior(law, base []Belief) []Belief {
 	m := len(e.use)
 	l, solution := slices.Clone(e.precision), slices.Clone(e.right)
 	for i, j := range e.use {
@@ -174,13 +190,14 @@ func (e evidence) posterior(law, base []Belief, each func(j int, mean, variance 
 		solution[i] += precision * (law[j].Mean - base[j].Mean)
 	}
 	if _, err := factor(l, m); err != nil {
-		return
+		return nil
 	}
 	backsolve(l, m, solution)
-	v := inverse(l, m)
-	for i, j := range e.use {
-		each(j, base[j].Mean+solution[i], v[i*m+i])
+	out := make([]Belief, m)
+	for i, v := range inverseDiagonal(l, m) {
+		out[i] = Belief{base[e.use[i]].Mean + solution[i], math.Sqrt(v)}
 	}
+	return out
 }
 
 // typicalNoise is the median of each number.

@@ -3,6 +3,7 @@ package demand
 import (
 	"math"
 
+	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -12,11 +13,15 @@ import (
 func (f Forecast) Quantile(p float64) []float64 {
 	out := make([]float64, len(f.Mean))
 	for k, mu := range f.Mean {
-		sd := min(f.LogSD[k], widestLogSD)
-		variance := f.noise.Phi*mu + (f.noise.Nu+math.Expm1(sd*sd))*mu*mu
-		out[k] = countQuantile(mu, variance, p)
+		out[k] = CountQuantile(mu, f.Variance(k, mu), p)
 	}
 	return out
+}
+
+// Variance is φμ + νμ² + (e^{s²}−1)μ² of period k, counted from 0, about an expectation μ, which may be another than the forecast's own.
+func (f Forecast) Variance(k int, mu float64) float64 {
+	sd := min(f.LogSD[k], widestLogSD)
+	return f.noise.Phi*mu + (f.noise.Nu+math.Expm1(sd*sd))*mu*mu
 }
 
 const (
@@ -28,8 +33,9 @@ const (
 	widestLogSD = 2.0
 )
 
-// countQuantile is the smallest whole number that is not exceeded with probability p.
-func countQuantile(mean, variance, p float64) float64 {
+// CountQuantile is the smallest whole number that a count with a mean and a variance does not exceed with probability p: negative
+// binomial, Poisson where the variance is no larger than the mean.
+func CountQuantile(mean, variance, p float64) float64 {
 	if !(mean > 0) || !(p > 0) {
 		return 0
 	}
@@ -46,6 +52,22 @@ func countQuantile(mean, variance, p float64) float64 {
 	share := mean / (size + mean)
 	none := math.Exp(-size * math.Log1p(mean/size))
 	return countUp(none, p, func(k float64) float64 { return (k - 1 + size) / k * share })
+}
+
+// CountProbability is the probability that a count with a mean and a variance does not exceed k; the inverse of CountQuantile.
+func CountProbability(mean, variance, k float64) float64 {
+	switch {
+	case k < 0:
+		return 0
+	case !(mean > 0):
+		return 1
+	case mean > mostCounted || variance > widestCounted:
+		return distuv.Gamma{Alpha: mean * mean / variance, Beta: mean / variance}.CDF(k + 0.5)
+	case variance <= mean*(1+1e-9):
+		return mathext.GammaIncRegComp(math.Floor(k)+1, mean)
+	}
+	size := mean * mean / (variance - mean)
+	return mathext.RegIncBeta(size, math.Floor(k)+1, size/(size+mean))
 }
 
 // countUp adds up the probabilities that begin with P(0) and go on by P(k) = P(k−1)·ratio(k). The tail beyond what float64 can add is

@@ -68,6 +68,20 @@ func periods(step Step, start time.Time, n int) []int {
 	return out
 }
 
+// Until returns the item as it was known after n periods.
+func (it Item) Until(n int) Item {
+	it.Sales = it.Sales[:n]
+	for _, column := range []*[]float64{&it.Price, &it.Promotion, &it.Stock} {
+		if *column != nil {
+			*column = (*column)[:n]
+		}
+	}
+	if it.SoldOut != nil {
+		it.SoldOut = it.SoldOut[:n]
+	}
+	return it
+}
+
 // Since returns the item without the periods before its first sale: before it was on the shelf it had no demand of zero.
 func (it Item) Since(step Step) Item {
 	first := slices.IndexFunc(it.Sales, func(y float64) bool { return y > 0 })

@@ -46,6 +46,7 @@ type block struct {
 	v, dv  []float64 // worth of a unit at each node, and its step; one more cell, always zero, for the ground
 	pivot  []float64 // 1/(σ + L): see factor
 	onward []float64 // σ/(σ + L)
+	primal lane      // how far each item may go along its last step
 }
 
 // scratch is a worker's room for one block.

@@ -14,27 +14,35 @@ const snap = 1e-7
 // else at the repaired interior point. Where together they exceed a limit by more than rounding, all are drawn towards the
 // least plan, which is feasible with them, until they do not.
 func (e *engine) plan(s *Solution) {
+	e.vertices(s)
+	e.draw(s, e.share(s))
+}
+
+// vertices is plan without regard to the limits; it returns which items have not reached a vertex.
+func (e *engine) vertices(s *Solution) []bool {
+	loose := make([]bool, e.p.Items)
 	e.sweep(func(ch *chunk, _ *scratch) {
 		x := newVertex(e.periods)
 		for _, b := range ch.blocks {
 			for l, k := range b.item {
 				if k >= 0 {
-					e.item(s, x, b, l, e.list[k])
+					loose[e.list[k]] = !e.item(s, x, b, l, e.list[k])
 				}
 			}
 		}
 	})
-	e.draw(s, e.share(s))
+	return loose
 }
 
-func (e *engine) item(s *Solution, x *vertex, b *block, l, i int) {
-	size, cost := e.size(i), e.p.money(i)
+func (e *engine) item(s *Solution, x *vertex, b *block, l, i int) bool {
+	size, cost := e.p.size(i), e.p.money(i)
 	if x.classify(b, l, size, cost); x.solve(size) {
 		e.adopt(s, x, i)
-		return
+		return true
 	}
 	e.orders(s, b, l, i)
-	e.follow(s, i)
+	e.p.follow(s, i)
+	return false
 }
 
 // share returns the largest share of what the plan takes above the least plan that all limits allow, 1 if all of it.
@@ -50,7 +58,7 @@ func (e *engine) share(s *Solution) float64 {
 	e.c.total(use)
 	share := 1.0
 	for r, v := range use {
-		if limit := max(0, e.c.limit[r]); v > limit+roundingAllowed*(1+limit) {
+		if limit := max(0, e.c.limit[r]); v > limit+roundingAllowed*(1+e.whole[r]) {
 			share = min(share, limit/v)
 		}
 	}
@@ -103,7 +111,7 @@ func (a *arc) near(j int, size, cost float64) float64 {
 }
 
 func (e *engine) orders(s *Solution, b *block, l, i int) {
-	size, cost := e.size(i), e.p.money(i)
+	size, cost := e.p.size(i), e.p.money(i)
 	for t := range e.periods {
 		j := i*e.periods + t
 		s.Order[j] = e.p.minOrder(j)
@@ -115,11 +123,10 @@ func (e *engine) orders(s *Solution, b *block, l, i int) {
 }
 
 // follow computes stock and shortfall from orders and lost sales, and loses more where there is nothing to sell.
-func (e *engine) follow(s *Solution, i int) {
-	p := e.p
+func (p *Problem) follow(s *Solution, i int) {
 	stock := p.Stock[i]
-	for t := range e.periods {
-		j := i*e.periods + t
+	for t := range p.Periods {
+		j := i*p.Periods + t
 		stock += p.inbound(j) - p.Demand[j]
 		if t >= p.Lead[i] {
 			stock += s.Order[j-p.Lead[i]]
@@ -138,7 +145,7 @@ func (e *engine) follow(s *Solution, i int) {
 	}
 }
 
-// values writes the engine's worths into s.Value.
+// values writes the engine's worths into s.value.
 func (e *engine) values(s *Solution) {
 	for _, b := range e.blocks {
 		for l, k := range b.item {
@@ -146,7 +153,7 @@ func (e *engine) values(s *Solution) {
 				continue
 			}
 			for t := range e.periods {
-				s.Value[e.list[k]*e.periods+t] = b.v[t*lanes+l]
+				s.value[e.list[k]*e.periods+t] = b.v[t*lanes+l]
 			}
 		}
 	}

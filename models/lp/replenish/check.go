@@ -6,37 +6,60 @@ import "math"
 func (p *Problem) Objective(order, stock, lost, short []float64) float64 {
 	var cost float64
 	for i := range p.Items {
-		for t := range p.Periods {
-			j := i*p.Periods + t
-			cost += p.orderCost(i, j)*order[j] + p.Holding[i]*stock[j] + p.Shortage[i]*lost[j] + p.SafetyCost[i]*short[j]
-		}
-		cost -= p.Salvage[i] * stock[i*p.Periods+p.Periods-1]
+		cost += p.itemCost(i, order, stock, lost, short)
 	}
 	return cost
+}
+
+func (p *Problem) itemCost(i int, order, stock, lost, short []float64) float64 {
+	var cost float64
+	for t := range p.Periods {
+		j := i*p.Periods + t
+		cost += p.orderCost(i, j)*order[j] + p.Holding[i]*stock[j] + p.Shortage[i]*lost[j] + p.SafetyCost[i]*short[j]
+	}
+	return cost - p.Salvage[i]*stock[i*p.Periods+p.Periods-1]
 }
 
 // Check returns the largest violation of a row or bound by a plan, each relative to 1 + the largest number in the row. It
 // uses nothing but the program's definition. A NaN in the plan gives +Inf.
 func (p *Problem) Check(order, stock, lost, short []float64) float64 {
 	var c check
+	use := make([]float64, 2*p.Periods+1)
 	for i := range p.Items {
-		for t := range p.Periods {
-			c.cell(p, i, t, order, stock, lost, short)
-		}
+		c.item(p, i, order, stock, lost, short)
+		p.use(i, order, stock, use)
 	}
-	var total float64
-	for t := range p.Periods {
-		var spent, held float64
-		for i := range p.Items {
-			spent += p.Cost[i] * order[i*p.Periods+t]
-			held += p.Volume[i] * stock[i*p.Periods+t]
-		}
-		total += spent
-		c.atMost(spent, p.budget(t))
-		c.atMost(held, p.capacity(t))
-	}
-	c.atMost(total, p.TotalBudget)
+	c.limits(p, use)
 	return c.worst
+}
+
+// use adds what a plan of item i takes of the limits to sum, rows of coupling.
+func (p *Problem) use(i int, order, stock, sum []float64) {
+	n := p.Periods
+	order, stock = order[i*n:(i+1)*n], stock[i*n:(i+1)*n]
+	money, room := sum[:n], sum[n:2*n]
+	cost, volume := p.Cost[i], p.Volume[i]
+	var spent float64
+	for t, o := range order {
+		money[t] += cost * o
+		spent += cost * o
+		room[t] += volume * stock[t]
+	}
+	sum[2*n] += spent
+}
+
+func (c *check) item(p *Problem, i int, order, stock, lost, short []float64) {
+	for t := range p.Periods {
+		c.cell(p, i, t, order, stock, lost, short)
+	}
+}
+
+func (c *check) limits(p *Problem, use []float64) {
+	for t := range p.Periods {
+		c.atMost(use[t], p.budget(t))
+		c.atMost(use[p.Periods+t], p.capacity(t))
+	}
+	c.atMost(use[2*p.Periods], p.TotalBudget)
 }
 
 type check struct{ worst float64 }

@@ -1,6 +1,9 @@
 package replenish
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // coupling holds the rows that tie the items together, 2T+1 of them: budgets, capacities, the total budget. limit is what
 // the least plan and the items outside the engine leave of each.
@@ -14,6 +17,7 @@ type coupling struct {
 	ds, dp           []float64
 	affineS, affineP []float64
 	residual         []float64 // limit − C·x − slack
+	worst            float64   // the largest residual, relative
 	schur            []float64 // lower triangle over all 2T rows, by items
 	dense, rhs       []float64 // lower triangle over the active rows, and its factor
 	diagonal         []float64
@@ -139,6 +143,13 @@ func (c *coupling) update(primal, dual float64) {
 	}
 }
 
+// shift moves the slacks alone, each as far as it may go.
+func (c *coupling) shift() {
+	for _, r := range c.active {
+		c.slack[r] = max(c.slack[r]+c.ds[r], (1-mostShift)*c.slack[r])
+	}
+}
+
 // products returns Σ slack·price after a step.
 func (c *coupling) products(primal, dual float64) float64 {
 	var sum float64
@@ -160,6 +171,18 @@ func (c *coupling) project(use []float64) {
 		c.dp[r], c.trial[r] = 0, x[i]
 		c.ds[r] = -c.slack[r] / c.price[r] * x[i]
 	}
+}
+
+// binding returns the prices without those of rows that are about to end with a rest: a row's slack, as a part of its limit,
+// tells it from its price's part of the cost.
+func (c *coupling) binding(cost float64) []float64 {
+	prices := slices.Clone(c.price)
+	for _, r := range c.active {
+		if c.slack[r]*cost > c.price[r]*c.limit[r]*c.limit[r] {
+			prices[r] = 0
+		}
+	}
+	return prices
 }
 
 // substitute solves with the factor of the dense matrix.

@@ -20,7 +20,9 @@ type engine struct {
 	room    []*scratch // one for each worker
 	pairs   int        // complementarity pairs, those of the rows included
 	mu      float64
-	primal  float64 // step lengths that the next sweep applies first
+	whole   []float64 // see run
+	cost    float64   // of the program, about: what gaps are relative to
+	primal  float64   // step lengths that the next sweep applies first
 	dual    float64
 	pure    bool // steps without reduced costs: see project
 	zero    []float64
@@ -29,12 +31,15 @@ type engine struct {
 // chunk is a run of blocks that one worker does at a time. Chunks depend on the problem only, and their sums are added in
 // their order, so that the result does not depend on the number of workers.
 type chunk struct {
-	blocks  []*block
-	schur   []float64
-	held    []float64 // use by x
-	moved   []float64 // use by dx
-	measure measure
-	cost    float64
+	blocks []*block
+	schur  []float64
+	held   []float64 // use by x
+	moved  []float64 // use by dx
+	cost   float64
+
+	before, after float64   // products, and what the affine step would leave of them
+	steps         [bins]int // items by the length of their primal step
+	primal, dual  float64   // largest steps that all items can go
 }
 
 // chunksWanted bounds the room for partial sums; it is enough to keep a few workers evenly busy.
@@ -112,7 +117,7 @@ func (e *engine) start() {
 	sizes := make([]float64, len(e.list))
 	var weight float64
 	for k, i := range e.list {
-		sizes[k] = e.size(i)
+		sizes[k] = e.p.size(i)
 		weight += sizes[k] * e.p.money(i) / 2
 	}
 	e.mu = max(weight/float64(len(e.list)), 1e-6)
@@ -149,12 +154,12 @@ func (e *engine) start() {
 }
 
 // size is the typical quantity of an item.
-func (e *engine) size(i int) float64 {
+func (p *Problem) size(i int) float64 {
 	var sum float64
-	for _, d := range e.p.Demand[i*e.periods : (i+1)*e.periods] {
+	for _, d := range p.Demand[i*p.Periods : (i+1)*p.Periods] {
 		sum += d
 	}
-	sum = sum/float64(e.periods) + 0.1*e.p.Safety[i]
+	sum = sum/float64(p.Periods) + 0.1*p.Safety[i]
 	if sum <= 0 {
 		return 1
 	}

@@ -16,7 +16,8 @@ func fastest() *kernels {
 
 func avx2() *kernels {
 	return &kernels{
-		weightOne: weightOneAVX2, weightTwo: weightTwoAVX2, flow: flowAVX2, move: moveAVX2, push: pushAVX2, axpy: axpyAVX2,
+		weightOne: weightOneAVX2, weightTwo: weightTwoAVX2, flow: flowAVX2, move: moveAVX2, push: pushAVX2,
+		axpy: func(x, dx []float64, a *lane) { axpyAVX2(x, dx, (*[lanes]float64)(a)) },
 		reach: func(m *measure, dx, x, z []float64, sign float64) {
 			reachAVX2((*[6 * lanes]float64)(m), dx, x, z, sign)
 		},
@@ -31,7 +32,8 @@ func avx2() *kernels {
 
 func avx512() *kernels {
 	return &kernels{
-		weightOne: weightOneAVX512, weightTwo: weightTwoAVX512, flow: flowAVX512, move: moveAVX512, push: pushAVX512, axpy: axpyAVX512,
+		weightOne: weightOneAVX512, weightTwo: weightTwoAVX512, flow: flowAVX512, move: moveAVX512, push: pushAVX512,
+		axpy: func(x, dx []float64, a *lane) { axpyAVX512(x, dx, (*[lanes]float64)(a)) },
 		reach: func(m *measure, dx, x, z []float64, sign float64) {
 			reachAVX512((*[6 * lanes]float64)(m), dx, x, z, sign)
 		},

@@ -57,22 +57,14 @@ func (e *engine) project(use []float64) {
 	e.merge(use)
 	e.gather(use, func(ch *chunk) []float64 { return ch.moved })
 	c.project(use)
-	e.sweep(func(ch *chunk, w *scratch) { ch.predict(e, w) })
+	e.sweep(func(ch *chunk, w *scratch) { ch.slide(e, w) })
 	e.pure = false
-	var lo float64
-	for _, ch := range e.chunks {
-		for l := range lanes {
-			lo = min(lo, ch.measure.of(lowest)[l])
-		}
-	}
-	p, _ := c.reach(0-lo, 0)
-	step := min(1, 0.9/p)
 	e.sweep(func(ch *chunk, _ *scratch) {
 		for _, b := range ch.blocks {
-			b.shift(e.kern, step)
+			b.shift(e.kern)
 		}
 	})
-	c.update(step, 0)
+	c.shift()
 }
 
 // base are the prices at which a sweep begins.
@@ -106,18 +98,55 @@ func (e *engine) merge(use []float64) {
 		}
 	}
 	e.gather(use, func(ch *chunk) []float64 { return ch.held })
+	c.worst = 0
 	for _, r := range c.active {
 		c.residual[r] = c.limit[r] - use[r] - c.slack[r]
+		c.worst = max(c.worst, math.Abs(c.residual[r])/(1+math.Abs(c.limit[r])))
 	}
 	c.factor()
 }
 
+// predict finds the affine step, how far each item may go along it, and what that would leave of the products.
 func (ch *chunk) predict(e *engine, w *scratch) {
-	ch.measure = measure{}
+	ch.before, ch.after = 0, 0
 	for _, b := range ch.blocks {
+		var m measure
 		b.solve(e.kern, w, e, e.c.trial, false)
-		b.reach(e.kern, &ch.measure)
+		b.reach(e.kern, &m)
+		var before, after lane
+		for l := range lanes {
+			xz, zdx, quad := m.of(products)[l], m.of(linear)[l], m.of(curved)[l]
+			p, d := within(m.of(lowest)[l]), within(-1-m.of(highest)[l])
+			b.primal[l], before[l] = p, xz
+			// Σ (x + p·dx)(z + d·dz) with x·dz = −x·z − z·dx and dx·dz = −z·dx·(1 + dx/x).
+			after[l] = xz + p*zdx - d*(xz+zdx) - p*d*(zdx+quad)
+		}
+		ch.before += before.sum()
+		ch.after += after.sum()
 	}
+}
+
+// slide finds the step that project asks for, and how far each item may go along it.
+func (ch *chunk) slide(e *engine, w *scratch) {
+	for _, b := range ch.blocks {
+		var m measure
+		b.solve(e.kern, w, e, e.c.trial, false)
+		b.reach(e.kern, &m)
+		for l, ratio := range m.of(lowest) {
+			b.primal[l] = within(ratio / mostShift)
+		}
+	}
+}
+
+// mostShift is how much of the way to the nearest bound project may go.
+const mostShift = 0.9
+
+// within is the largest step of at most 1 that keeps 1 + step·ratio at zero or more.
+func within(ratio float64) float64 {
+	if ratio >= -1 {
+		return 1
+	}
+	return -1 / ratio
 }
 
 func (ch *chunk) center(e *engine, w *scratch, target float64) {
@@ -130,42 +159,70 @@ func (ch *chunk) center(e *engine, w *scratch, target float64) {
 }
 
 func (ch *chunk) correct(e *engine, w *scratch, target float64) {
-	ch.measure = measure{}
+	ch.steps, ch.primal, ch.dual = [bins]int{}, 1, 1
 	for _, b := range ch.blocks {
+		var m measure
 		b.solve(e.kern, w, e, e.c.trial, true)
-		b.duals(e.kern, &ch.measure, target)
+		b.duals(e.kern, &m, target)
+		for l, k := range b.item {
+			if k < 0 {
+				b.primal[l] = 0
+				continue
+			}
+			b.primal[l] = within(m.of(lowest)[l] / nearly)
+			ch.steps[int(b.primal[l]*(bins-1))]++
+			ch.primal, ch.dual = min(ch.primal, b.primal[l]), min(ch.dual, within(m.of(lowestZ)[l]/nearly))
+		}
 	}
 }
 
 // target returns σμ with Mehrotra's σ = (μ_affine/μ)³, and notes μ.
 func (e *engine) target() float64 {
-	var xz, zdx, quad, lo, hi float64
+	var before, after float64
 	for _, ch := range e.chunks {
-		m := &ch.measure
-		xz, zdx, quad = xz+m.of(products).sum(), zdx+m.of(linear).sum(), quad+m.of(curved).sum()
-		for l := range lanes {
-			lo, hi = min(lo, m.of(lowest)[l]), max(hi, m.of(highest)[l])
-		}
+		before, after = before+ch.before, after+ch.after
 	}
-	primal, dual := e.c.reach(0-lo, 1+hi)
-	a, b := min(1, 1/primal), min(1, 1/dual)
-	before := xz + e.c.products(0, 0)
-	// Σ (x + a·dx)(z + b·dz) with x·dz = −x·z − z·dx and dx·dz = −z·dx·(1 + dx/x).
-	after := xz + a*zdx - b*(xz+zdx) - a*b*(zdx+quad) + e.c.products(a, b)
+	primal, dual := e.c.reach(0, 0)
+	before += e.c.products(0, 0)
+	after += e.c.products(min(1, 1/primal), min(1, 1/dual))
 	e.mu = before / float64(e.pairs)
-	sigma := math.Pow(max(after, 0)/before, 3)
-	return sigma * e.mu
+	return e.mu * math.Pow(max(after, 0)/before, 3)
 }
 
-// lengths sets the step lengths: almost to the nearest bound, and nearer to it the smaller μ is.
+const (
+	// nearly is how much of the way to the nearest bound a step may go.
+	nearly = 0.995
+	// bins is how finely the items' primal steps are told apart.
+	bins = 256
+	// outliers is the share of the items that may go less far than all others.
+	outliers = 0.02
+	// astray is how much larger than the gap, both relative, the coupling rows' residual may be before all go equally far.
+	astray = 100
+)
+
+// lengths sets the step lengths: almost to the nearest bound. A few items near their bounds would hold up all others, so
+// those few go less far alone. That leaves the coupling rows with a residual, which later steps remove; while it is large,
+// all items go equally far, which shrinks it with certainty.
 func (e *engine) lengths() {
-	var lo, dual float64
+	primal, dual := e.c.reach(0, 0)
+	e.primal, e.dual = min(1, nearly/primal), min(1, nearly/dual)
+	var steps [bins]int
+	least := 1.0
 	for _, ch := range e.chunks {
-		for l := range lanes {
-			lo, dual = min(lo, ch.measure.of(lowest)[l]), min(dual, ch.measure.of(lowestZ)[l])
+		least, e.dual = min(least, ch.primal), min(e.dual, ch.dual)
+		for k, n := range ch.steps {
+			steps[k] += n
 		}
 	}
-	p, d := e.c.reach(0-lo, 0-dual)
-	const nearly = 0.995
-	e.primal, e.dual = min(1, nearly/p), min(1, nearly/d)
+	alone := int(outliers * float64(len(e.list)))
+	if e.c.worst > astray*e.mu*float64(e.pairs)/max(1, math.Abs(e.cost)) {
+		e.primal = min(e.primal, least)
+		return
+	}
+	k := 0
+	for k < bins-1 && alone >= steps[k] {
+		alone -= steps[k]
+		k++
+	}
+	e.primal = min(e.primal, max(least, float64(k)/(bins-1)))
 }

@@ -16,12 +16,17 @@ func (q priced) stay(i int, s *Solution, v []float64, room *stayRoom) float64 {
 	lo, hi := room.lo, room.hi
 	last := len(v) - 1
 	var worst float64
+	width := math.Inf(1)
 	for t := range v {
-		lo[t], hi[t] = q.worth(i, t, s)
+		ordered, lost := q.worth(i, t, s)
+		width = min(width, ordered.hi-lost.lo, lost.hi-ordered.lo)
+		lo[t], hi[t] = max(ordered.lo, lost.lo), min(ordered.hi, lost.hi)
 		if t > 0 {
 			less, more := q.carry(i, t-1, s)
 			room.less[t-1], room.more[t-1] = less, more
-			lo[t], hi[t] = max(lo[t], lo[t-1]+less), min(hi[t], hi[t-1]+more)
+			left := interval{lo[t-1] + less, hi[t-1] + more}
+			width = min(width, left.hi-lo[t], hi[t]-left.lo)
+			lo[t], hi[t] = max(lo[t], left.lo), min(hi[t], left.hi)
 		}
 		if lo[t] > hi[t] {
 			worst = max(worst, lo[t]-hi[t])
@@ -31,6 +36,7 @@ func (q priced) stay(i int, s *Solution, v []float64, room *stayRoom) float64 {
 	}
 	// The ground after the last period is worth 0; its carry includes the salvage.
 	less, more := q.carry(i, last, s)
+	room.width = min(width, hi[last]+more, -less-lo[last])
 	next := 0.0
 	for t := last; t >= 0; t-- {
 		if t < last {
@@ -56,7 +62,19 @@ func (q priced) stay(i int, s *Solution, v []float64, room *stayRoom) float64 {
 	return worst
 }
 
-type stayRoom struct{ lo, hi, less, more, v []float64 }
+// stayRoom is a worker's room for one item.
+type stayRoom struct {
+	lo, hi, less, more, v []float64
+	width                 float64 // see held
+	stock                 []float64
+	chain                 chain
+}
+
+// plan returns a copy of the stocks of item i, good until the next call.
+func (r *stayRoom) plan(s *Solution, i, periods int) []float64 {
+	r.stock = append(r.stock[:0], s.Stock[i*periods:(i+1)*periods]...)
+	return r.stock
+}
 
 func (r *stayRoom) resize(n int) {
 	if len(r.lo) != n {
@@ -69,23 +87,29 @@ func (r *stayRoom) resize(n int) {
 // atBound is how near to a bound, relative to 1 + the bound, a quantity counts as at it.
 const atBound = 1e-8
 
-// worth returns the bounds of the worth of a unit in period t that orders and lost sales set.
-func (q priced) worth(i, t int, s *Solution) (lo, hi float64) {
+type interval struct{ lo, hi float64 }
+
+// worth returns the intervals of the worth of a unit in period t that orders and lost sales leave.
+func (q priced) worth(i, t int, s *Solution) (ordered, lost interval) {
 	p, j := q.p, i*q.p.Periods+t
-	lo, hi = math.Inf(-1), math.Inf(1)
-	meet := func(x, least, most, price float64) {
-		if x > least+atBound*(1+least) {
-			lo = max(lo, price)
-		}
-		if x < most-atBound*(1+most) || math.IsInf(most, 1) {
-			hi = min(hi, price)
-		}
-	}
+	ordered = interval{math.Inf(-1), math.Inf(1)}
 	if a := j - p.Lead[i]; t >= p.Lead[i] {
-		meet(s.Order[a], p.minOrder(a), p.maxOrder(a), q.order(i, t-p.Lead[i]))
+		ordered = between(s.Order[a], p.minOrder(a), p.maxOrder(a), q.order(i, t-p.Lead[i]))
 	}
-	meet(s.Lost[j], 0, p.Demand[j], p.Shortage[i])
-	return lo, hi
+	return ordered, between(s.Lost[j], 0, p.Demand[j], p.Shortage[i])
+}
+
+// between is the interval that a quantity x of a price leaves: what is not at its most could be more, what is not at its
+// least could be less.
+func between(x, least, most, price float64) interval {
+	out := interval{math.Inf(-1), math.Inf(1)}
+	if x > least+atBound*(1+least) {
+		out.lo = price
+	}
+	if x < most-atBound*(1+most) || math.IsInf(most, 1) {
+		out.hi = price
+	}
+	return out
 }
 
 // carry returns what one unit less in stock at the end of period t saves (−Inf if there is none above the least), and what
@@ -123,7 +147,7 @@ func (q priced) cost(i int, s *Solution) float64 {
 // prove returns the best bound on item i at these prices that its present worths, or else those that its plan asks for, can
 // prove, and leaves those worths in s; see repair and bound.
 func (q priced) prove(i int, s *Solution, room *stayRoom) (bound, violation float64, fine bool) {
-	v := s.Value[i*q.p.Periods : (i+1)*q.p.Periods]
+	v := s.value[i*q.p.Periods : (i+1)*q.p.Periods]
 	fine = q.repair(i, v)
 	bound, violation = q.bound(i, v)
 	cost := q.cost(i, s)

@@ -17,7 +17,7 @@ type kernels struct {
 	reach     func(m *measure, dx, x, z []float64, sign float64)
 	push      func(push, dx, x, z []float64, sign, target float64)
 	dual      func(m *measure, dz, dx, x, z []float64, sign, target float64)
-	axpy      func(x, dx []float64, a float64)
+	axpy      func(x, dx []float64, a *lane)
 	pairs     func(acc, through, share []float64, fromK, fromB, space *lane)
 }
 
@@ -129,10 +129,14 @@ func dual(m *measure, dz, dx, x, z []float64, sign, target float64) {
 	}
 }
 
-// axpy adds a·dx to x.
-func axpy(x, dx []float64, a float64) {
-	dx = dx[:len(x)]
-	for j := range x {
-		x[j] += a * dx[j]
+// axpy adds a·dx to x, with a step a for each lane.
+func axpy(x, dx []float64, a *lane) {
+	n := len(x)
+	dx = dx[:n]
+	for j := 0; j+lanes <= n; j += lanes {
+		x, dx := (*lane)(x[j:]), (*lane)(dx[j:])
+		for l := range lanes {
+			x[l] += a[l] * dx[l]
+		}
 	}
 }

@@ -53,7 +53,7 @@ func exercise(k *kernels) []float64 {
 	k.weightTwo(two, on, x, z, y, w)
 	k.flow(f, one, p, dx)
 	k.move(p, f, two, dx)
-	k.axpy(y, dx, 0.37)
+	k.axpy(y, dx, cell(w, 1))
 	k.reach(&m, dx, x, z, -1)
 	k.push(p, dx, x, z, -1, 0.01)
 	k.dual(&m, da, dx, x, z, -1, 0.01)

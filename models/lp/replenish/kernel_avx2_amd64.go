@@ -17,7 +17,7 @@ func flowAVX2(f []float64, d []float64, push []float64, rc []float64)
 func moveAVX2(dx []float64, f []float64, d []float64, slope []float64)
 
 // axpyAVX2 is axpy.
-func axpyAVX2(x []float64, dx []float64, a float64)
+func axpyAVX2(x []float64, dx []float64, a *[8]float64)
 
 // pushAVX2 is push.
 func pushAVX2(p []float64, dx []float64, x []float64, z []float64, sign float64, target float64)

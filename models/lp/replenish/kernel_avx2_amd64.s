@@ -111,23 +111,28 @@ done:
 	VZEROUPPER
 	RET
 
-// func axpyAVX2(x []float64, dx []float64, a float64)
+// func axpyAVX2(x []float64, dx []float64, a *[8]float64)
 // Requires: AVX
 TEXT ·axpyAVX2(SB), NOSPLIT, $0-56
-	MOVQ         x_base+0(FP), AX
-	MOVQ         dx_base+24(FP), CX
-	VBROADCASTSD a+48(FP), Y0
-	MOVQ         x_len+8(FP), DX
-	SHLQ         $0x03, DX
-	XORQ         BX, BX
+	MOVQ    x_base+0(FP), AX
+	MOVQ    dx_base+24(FP), CX
+	MOVQ    a+48(FP), DX
+	VMOVUPD (DX), Y0
+	VMOVUPD 32(DX), Y1
+	MOVQ    x_len+8(FP), DX
+	SHLQ    $0x03, DX
+	XORQ    BX, BX
 
 loop:
 	CMPQ    BX, DX
 	JGE     done
-	VMULPD  (CX)(BX*1), Y0, Y1
-	VADDPD  (AX)(BX*1), Y1, Y1
-	VMOVUPD Y1, (AX)(BX*1)
-	ADDQ    $0x00000020, BX
+	VMULPD  (CX)(BX*1), Y0, Y2
+	VADDPD  (AX)(BX*1), Y2, Y2
+	VMOVUPD Y2, (AX)(BX*1)
+	VMULPD  32(CX)(BX*1), Y1, Y2
+	VADDPD  32(AX)(BX*1), Y2, Y2
+	VMOVUPD Y2, 32(AX)(BX*1)
+	ADDQ    $0x40, BX
 	JMP     loop
 
 done:

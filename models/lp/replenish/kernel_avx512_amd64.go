@@ -17,7 +17,7 @@ func flowAVX512(f []float64, d []float64, push []float64, rc []float64)
 func moveAVX512(dx []float64, f []float64, d []float64, slope []float64)
 
 // axpyAVX512 is axpy.
-func axpyAVX512(x []float64, dx []float64, a float64)
+func axpyAVX512(x []float64, dx []float64, a *[8]float64)
 
 // pushAVX512 is push.
 func pushAVX512(p []float64, dx []float64, x []float64, z []float64, sign float64, target float64)

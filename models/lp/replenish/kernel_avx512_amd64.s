@@ -111,15 +111,16 @@ done:
 	VZEROUPPER
 	RET
 
-// func axpyAVX512(x []float64, dx []float64, a float64)
+// func axpyAVX512(x []float64, dx []float64, a *[8]float64)
 // Requires: AVX, AVX512F
 TEXT ·axpyAVX512(SB), NOSPLIT, $0-56
-	MOVQ         x_base+0(FP), AX
-	MOVQ         dx_base+24(FP), CX
-	VBROADCASTSD a+48(FP), Z0
-	MOVQ         x_len+8(FP), DX
-	SHLQ         $0x03, DX
-	XORQ         BX, BX
+	MOVQ    x_base+0(FP), AX
+	MOVQ    dx_base+24(FP), CX
+	MOVQ    a+48(FP), DX
+	VMOVUPD (DX), Z0
+	MOVQ    x_len+8(FP), DX
+	SHLQ    $0x03, DX
+	XORQ    BX, BX
 
 loop:
 	CMPQ    BX, DX
@@ -127,7 +128,7 @@ loop:
 	VMULPD  (CX)(BX*1), Z0, Z1
 	VADDPD  (AX)(BX*1), Z1, Z1
 	VMOVUPD Z1, (AX)(BX*1)
-	ADDQ    $0x00000040, BX
+	ADDQ    $0x40, BX
 	JMP     loop
 
 done:

@@ -52,14 +52,18 @@ func (m *least) conflicts(p *Problem) []Conflict {
 			found = append(found, Conflict{Resource: r, Item: item, Period: period, Limit: limit, Least: needed})
 		}
 	}
-	var total float64
-	for t := range p.Periods {
-		spent, held := m.use(p, t)
-		total += spent
-		report(Budget, -1, t, spent, p.budget(t))
-		report(Capacity, -1, t, held, p.capacity(t))
+	needed := make([]float64, 2*p.Periods+1)
+	for i := range p.Items {
+		m.add(p, i, needed)
 	}
-	report(TotalBudget, -1, -1, total, p.TotalBudget)
+	for t := range p.Periods {
+		report(Budget, -1, t, needed[t], p.budget(t))
+		report(Capacity, -1, t, needed[p.Periods+t], p.capacity(t))
+	}
+	report(TotalBudget, -1, -1, needed[2*p.Periods], p.TotalBudget)
+	if p.MaxStock == nil && p.MaxOrder == nil {
+		return found
+	}
 	for j, stock := range m.stock {
 		report(MaxStock, j/p.Periods, j%p.Periods, stock, p.maxStock(j))
 		report(MaxOrder, j/p.Periods, j%p.Periods, p.minOrder(j), p.maxOrder(j))
@@ -75,6 +79,17 @@ func (m *least) use(p *Problem, t int) (spent, held float64) {
 		held += p.Volume[i] * m.stock[j]
 	}
 	return spent, held
+}
+
+// add adds what the least plan of item i takes of the limits to sum, rows of coupling.
+func (m *least) add(p *Problem, i int, sum []float64) {
+	for t := range p.Periods {
+		j := i*p.Periods + t
+		spent := p.Cost[i] * p.minOrder(j)
+		sum[t] += spent
+		sum[2*p.Periods] += spent
+		sum[p.Periods+t] += p.Volume[i] * m.stock[j]
+	}
 }
 
 // ray returns the most profitable way to gain without limit, and whether there is one. All coefficients of limits are at

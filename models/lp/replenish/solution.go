@@ -47,7 +47,6 @@ type Solution struct {
 
 	BudgetPrice, CapacityPrice []float64 // per period
 	TotalPrice                 float64
-	Value                      []float64 // −∂objective/∂inbound of each item and period: what one more unit is worth
 
 	Objective     float64 // cost of the plan
 	DualObjective float64 // proven lower bound
@@ -60,6 +59,19 @@ type Solution struct {
 	Elapsed    time.Duration // solver only
 	Conflict   []Conflict    // for Infeasible
 	Ray        Ray           // for Unbounded
+
+	value []float64 // see Worth
+	stale func(value []float64)
+}
+
+// Worth returns −∂objective/∂inbound of each item and period: what one more unit is worth. After a warm solve it is worked
+// out here, for the items that kept their plans.
+func (s *Solution) Worth() []float64 {
+	if s.stale != nil {
+		s.stale(s.value)
+		s.stale = nil
+	}
+	return s.value
 }
 
 // Gap returns |Objective − DualObjective| / max(1, |Objective|).

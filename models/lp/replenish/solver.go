@@ -42,8 +42,10 @@ type run struct {
 	kern    *kernels
 	started time.Time
 	limits  []float64 // rows of coupling: the limits
+	whole   []float64 // the limits of the program that this one is a part of, against which violations count
 	best    *Solution
 	done    bool    // best is final
+	inner   bool    // this is a part of another solve
 	count   int     // iterations
 	fixed   float64 // cost of the least plan without its lost sales, which the engine does not count
 }
@@ -63,12 +65,32 @@ func newRun(ctx context.Context, p *Problem, o Options) *run {
 		r.limits = append(r.limits, p.capacity(t))
 	}
 	r.limits = append(r.limits, p.TotalBudget)
+	r.whole = r.limits
 	return r
 }
 
 // screen decides infeasible and unbounded programs in closed form.
 func (r *run) screen() bool {
 	r.m = newLeast(r.p)
+	return r.decided()
+}
+
+// screenAgain is screen with the least plans of the last solve but for changed items.
+func (r *run) screenAgain(s *Solver) bool {
+	r.m = s.held.m
+	if slices.Contains(s.dirty, true) {
+		r.m = &least{stock: slices.Clone(r.m.stock), lost: slices.Clone(r.m.lost)}
+		for i, dirty := range s.dirty {
+			if dirty {
+				r.m.item(r.p, i)
+			}
+		}
+		s.held.m = r.m
+	}
+	return r.decided()
+}
+
+func (r *run) decided() bool {
 	if c := r.m.conflicts(r.p); len(c) > 0 {
 		r.best, r.done = newSolution(r.p), true
 		r.best.Status, r.best.Conflict = Infeasible, c
@@ -87,15 +109,20 @@ func (r *run) screen() bool {
 func newSolution(p *Problem) *Solution {
 	n := p.Items * p.Periods
 	return &Solution{
-		Order: make([]float64, n), Stock: make([]float64, n), Lost: make([]float64, n), Short: make([]float64, n), Value: make([]float64, n),
+		Order: make([]float64, n), Stock: make([]float64, n), Lost: make([]float64, n), Short: make([]float64, n), value: make([]float64, n),
 		BudgetPrice: make([]float64, p.Periods), CapacityPrice: make([]float64, p.Periods),
 	}
 }
 
 func (r *run) cold() {
-	if !r.screen() {
+	if !r.screen() || r.sampled() {
 		return
 	}
+	r.interior(r.begin())
+}
+
+// begin takes the least plan as the best so far and prepares the interior point over all items.
+func (r *run) begin() *engine {
 	r.best = r.atLeast()
 	r.fixed = r.best.Objective
 	for j, lost := range r.best.Lost {
@@ -106,7 +133,9 @@ func (r *run) cold() {
 		items[i] = i
 	}
 	e := newEngine(r.p, r.m, items, r.left(), r.o.Workers, r.kern)
-	r.interior(e)
+	e.whole = r.whole
+	e.cost = r.best.Objective
+	return e
 }
 
 // atLeast is the least plan with the bound of zero prices: what can be said before the first iteration.
@@ -118,7 +147,7 @@ func (r *run) atLeast() *Solution {
 		i := j / r.p.Periods
 		s.Order[j] = r.p.minOrder(j)
 		s.Short[j] = max(0, r.p.Safety[i]-s.Stock[j])
-		s.Value[j] = r.p.Shortage[i]
+		s.value[j] = r.p.Shortage[i]
 	}
 	r.certify(s, make([]float64, len(r.limits)), nil)
 	return s
@@ -130,14 +159,7 @@ func (r *run) left() []float64 {
 	left := slices.Clone(r.limits)
 	use := make([]float64, len(left))
 	for i := range p.Items {
-		for t := range p.Periods {
-			j := i*p.Periods + t
-			use[t] += p.Cost[i] * p.minOrder(j)
-			use[p.Periods+t] += p.Volume[i] * r.m.stock[j]
-		}
-	}
-	for t := range p.Periods {
-		use[2*p.Periods] += use[t]
+		r.m.add(p, i, use)
 	}
 	for row := range left {
 		left[row] -= use[row]
@@ -148,7 +170,7 @@ func (r *run) left() []float64 {
 // interior iterates e until its certified plan is within the tolerance, time is up, or rounding stops all progress.
 func (r *run) interior(e *engine) {
 	use := make([]float64, len(r.limits))
-	idle := 0
+	idle, try := 0, decideGap
 	for k := 0; k < maxIterations && !r.over(); k++ {
 		e.iterate(use)
 		r.count++
@@ -157,12 +179,22 @@ func (r *run) interior(e *engine) {
 		if math.IsNaN(e.mu) {
 			return
 		}
+		if relative := gap / max(1, math.Abs(e.cost)); !r.inner && relative <= try && r.p.Items >= decideFrom {
+			if r.decide(e.c.binding(e.cost), []float64{decideReach * relative}) {
+				return
+			}
+			try = relative * decideNext
+		}
 		if gap > 1e3*r.o.Tolerance*max(1, math.Abs(r.best.Objective)) {
 			continue
 		}
 		before := r.best.Gap()
 		e.project(use)
+		e.project(use)
 		r.consider(e)
+		if !r.inner && r.best.Gap() > r.o.Tolerance && gap <= mendGap*max(1, math.Abs(e.cost)) && r.mend(e) {
+			return
+		}
 		if r.best.Gap() <= polish*r.o.Tolerance || gap < exhausted*max(1, math.Abs(r.best.Objective)) {
 			return
 		}
@@ -187,15 +219,12 @@ func (r *run) report(e *engine, gap float64) {
 	if r.o.Progress == nil {
 		return
 	}
-	cost, worst := r.fixed, 0.0
+	cost := r.fixed
 	for _, ch := range e.chunks {
 		cost += ch.cost
 	}
-	for _, row := range e.c.active {
-		worst = max(worst, math.Abs(e.c.residual[row])/(1+math.Abs(e.c.limit[row])))
-	}
 	r.o.Progress(Progress{
-		Iteration: r.count, Objective: cost, DualObjective: cost - gap, Infeasibility: worst, Complementary: e.mu,
+		Iteration: r.count, Objective: cost, DualObjective: cost - gap, Infeasibility: e.c.worst, Complementary: e.mu,
 		Items: len(e.list), Elapsed: time.Since(r.started),
 	})
 }
@@ -224,7 +253,7 @@ func (r *run) keep(s *Solution) {
 	}
 	joined := *plan
 	joined.BudgetPrice, joined.CapacityPrice, joined.TotalPrice = proof.BudgetPrice, proof.CapacityPrice, proof.TotalPrice
-	joined.Value, joined.DualObjective, joined.DualInfeasibility = proof.Value, proof.DualObjective, proof.DualInfeasibility
+	joined.value, joined.DualObjective, joined.DualInfeasibility = proof.value, proof.DualObjective, proof.DualInfeasibility
 	r.best = &joined
 }
 
@@ -240,7 +269,7 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 	fine := true
 	for i := range p.Items {
 		if closed != nil {
-			q.seal(i, s.Value[i*p.Periods:(i+1)*p.Periods], closed)
+			q.seal(i, s.value[i*p.Periods:(i+1)*p.Periods], closed)
 		}
 		fine = q.lift(i) && fine
 	}
@@ -250,7 +279,7 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 		fine             bool
 	}
 	proofs := make([]proof, p.Items)
-	r.each(func(i int, room *stayRoom) {
+	r.each(nil, func(i int, room *stayRoom) {
 		x := &proofs[i]
 		x.bound, x.violation, x.fine = q.prove(i, s, room)
 	})
@@ -267,9 +296,7 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 	if !fine || math.IsNaN(s.DualObjective) {
 		s.DualObjective = math.Inf(-1)
 	}
-	copy(s.BudgetPrice, q.prices)
-	copy(s.CapacityPrice, q.prices[p.Periods:])
-	s.TotalPrice = q.prices[2*p.Periods]
+	s.setPrices(q.prices, p.Periods)
 	s.Objective = p.Objective(s.Order, s.Stock, s.Lost, s.Short)
 	s.PrimalInfeasibility = p.Check(s.Order, s.Stock, s.Lost, s.Short)
 }

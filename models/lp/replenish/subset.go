@@ -41,9 +41,8 @@ func sameItem(p, q *Problem, i int) bool {
 	return p.Lead[i] == q.Lead[i]
 }
 
-// subset is the program of some items with what the plans of the others leave of the limits, or nil if they leave less
-// than nothing.
-func (p *Problem) subset(items []int, plan *Solution, limits []float64) *Problem {
+// subset is the program of some items with the limits left for them: rows of coupling.
+func (p *Problem) subset(items []int, left []float64) *Problem {
 	q := &Problem{Items: len(items), Periods: p.Periods}
 	for k, f := range p.perItem() {
 		to := q.perItem()[k]
@@ -65,15 +64,12 @@ func (p *Problem) subset(items []int, plan *Solution, limits []float64) *Problem
 	for _, i := range items {
 		q.Lead = append(q.Lead, p.Lead[i])
 	}
-	left := p.leftBy(items, plan, limits)
-	if left == nil {
-		return nil
-	}
 	q.Budget, q.Capacity, q.TotalBudget = left[:p.Periods], left[p.Periods:2*p.Periods], left[2*p.Periods]
 	return q
 }
 
-// leftBy returns what the plans of all items but those listed (in rising order) leave of the limits.
+// leftBy returns what the plans of all items but those listed (in rising order) leave of the limits, or nil if that is less
+// than nothing.
 func (p *Problem) leftBy(items []int, plan *Solution, limits []float64) []float64 {
 	left := slices.Clone(limits)
 	next := 0

@@ -157,36 +157,46 @@ func (b *block) use(e *engine, sum []float64, orders, covered, extras []float64)
 	}
 }
 
-// update moves the block by the step lengths of the primal and the dual.
+// update moves the block by the steps of its lanes, at most primal and dual.
 func (b *block) update(k *kernels, primal, dual float64) {
 	if primal == 0 && dual == 0 {
 		return
 	}
+	var step, back, slope lane
+	for l := range lanes {
+		step[l] = min(b.primal[l], primal)
+		back[l], slope[l] = -step[l], dual
+	}
 	for i := range b.arcs {
 		a := &b.arcs[i]
 		if !a.used {
 			continue
 		}
-		k.axpy(a.x, a.dx, primal)
-		k.axpy(a.z, a.dz, dual)
+		k.axpy(a.x, a.dx, &step)
+		k.axpy(a.z, a.dz, &slope)
 		if a.two {
-			k.axpy(a.y, a.dx, -primal)
-			k.axpy(a.w, a.dw, dual)
+			k.axpy(a.y, a.dx, &back)
+			k.axpy(a.w, a.dw, &slope)
 		}
 	}
-	k.axpy(b.v, b.dv, dual)
+	k.axpy(b.v, b.dv, &slope)
 }
 
-// shift moves the primal part of the block alone.
-func (b *block) shift(k *kernels, step float64) {
+// shift moves the primal part of the block alone, each item as far as it may go.
+func (b *block) shift(k *kernels) {
+	step := b.primal
+	var back lane
+	for l := range lanes {
+		back[l] = -step[l]
+	}
 	for i := range b.arcs {
 		a := &b.arcs[i]
 		if !a.used {
 			continue
 		}
-		k.axpy(a.x, a.dx, step)
+		k.axpy(a.x, a.dx, &step)
 		if a.two {
-			k.axpy(a.y, a.dx, -step)
+			k.axpy(a.y, a.dx, &back)
 		}
 	}
 }

@@ -3,23 +3,32 @@ package replenish
 import (
 	"context"
 	"math"
-	"math/rand/v2"
 	"slices"
-	"sync"
-	"time"
 )
 
 // Solver solves a program again and again while it changes. It is not for concurrent use.
 //
-// A change of a few items, prices or limits moves the prices of the coupling rows a little, and at prices nearby most items
-// keep their plan: that is checked exactly, per item, in O(T) (stay). So a warm solve holds the plans of all items that are
-// not near a tie, solves the rest, a few per cent, with what the others leave of the limits, and then proves the whole:
-// every held item whose plan is not optimal at the new prices joins the rest, until none is left. The answer is certified
-// like a cold one.
+// A change of a few items, prices or limits moves the prices of the coupling rows a little, and most items keep their plans.
+// How far prices may move before an item could leave its plan is known from the last solve (held), so most items are not
+// even looked at: a warm solve solves the few that are near a tie with what the others leave of the limits, looks at those
+// that the new prices reach, and has the proof of the whole from theirs and from the complementary slackness of the rest.
 type Solver struct {
 	p     *Problem
 	last  *Solution // optimal for p but for the changed items and limits, or nil
+	held  *held     // of last
 	dirty []bool    // items changed since
+}
+
+// held is what keeps an item at its plan: the least distance between two conditions, of different variables, on one worth
+// (stay). An order's cost moves one condition and a stock's cost every one on the way, so the plan stays optimal as long as
+// 2·c·max|Δ(π+τ)| + vol·Σ|Δκ| is less than that distance.
+type held struct {
+	m      *least
+	prices []float64 // at which the widths are meant
+	width  []float64 // per item
+	cost   []float64 // per item, of its plan
+	worst  []float64 // per item, the largest violation in its plan
+	kept   []bool    // items whose last proof is their width
 }
 
 // New returns a Solver of a copy of p, or the error of Validate.
@@ -52,152 +61,172 @@ func (s *Solver) Change(edit func(p *Problem)) error {
 // Solve returns an optimal plan of the program as it is now; see the function Solve.
 func (s *Solver) Solve(ctx context.Context, o Options) (*Solution, error) {
 	r := newRun(ctx, s.p, o)
-	if s.last == nil || !r.warm(s) {
+	warm := s.last != nil && r.warm(s)
+	if !warm {
 		r.cold()
 	}
 	solution := r.finish()
-	if solution.Status == Optimal {
-		s.last = solution.clone()
-		clear(s.dirty)
+	if solution.Status != Optimal {
+		return solution, nil
+	}
+	s.last = solution.clone()
+	clear(s.dirty)
+	if warm {
+		solution.stale = s.held.worths(r, s.last)
+	} else {
+		s.held = r.hold(solution)
 	}
 	return solution, nil
 }
 
-// Limits of a warm solve: how many rounds, and what share of the items, before a cold one is cheaper.
-const (
-	warmRounds = 8
-	warmShare  = 0.4
-)
-
-// warm tries to solve from the last solution; false means that a cold solve should do it.
-func (r *run) warm(s *Solver) bool {
-	if !r.screen() {
-		return true
-	}
-	joined := s.last.clone()
-	work := r.ties(s, joined)
-	for range warmRounds {
-		if float64(len(work)) > warmShare*float64(r.p.Items) || r.over() {
-			return false
-		}
-		if !r.rest(joined, work) {
-			return false
-		}
-		more := r.unsettled(joined, work)
-		if len(more) == 0 {
-			r.best = joined
-			r.certify(joined, joined.prices(), nil)
-			return joined.Gap() <= r.o.Tolerance && joined.PrimalInfeasibility <= acceptedInfeasibility
-		}
-		work = append(work, more...)
-		slices.Sort(work)
-	}
-	return false
+// hold measures what keeps every item at its plan.
+func (r *run) hold(s *Solution) *held {
+	n := r.p.Items
+	h := &held{m: r.m, prices: s.prices(), width: make([]float64, n), cost: make([]float64, n), worst: make([]float64, n), kept: make([]bool, n)}
+	q := priced{r.p, r.m, h.prices}
+	r.each(nil, func(i int, room *stayRoom) { h.measure(q, i, s, room) })
+	return h
 }
 
-// tieReach is how far prices are moved to find the items that may not keep their plans, relative to themselves.
-const tieReach = 0.01
-
-// ties lists the changed items and those that would not keep their plan at random prices nearby. One such point is enough:
-// an item that shares a limit fails at almost all of them, and what it misses is found by unsettled.
-func (r *run) ties(s *Solver, last *Solution) []int {
-	random := rand.New(rand.NewPCG(1, uint64(r.p.Items)))
-	probe := priced{r.p, r.m, last.prices()}
-	for k := range probe.prices {
-		probe.prices[k] *= 1 + tieReach*(2*random.Float64()-1)
+func (h *held) measure(q priced, i int, s *Solution, room *stayRoom) {
+	room.resize(q.p.Periods)
+	if worst := q.stay(i, s, room.v, room); worst > 0 {
+		h.width[i] = 0
+	} else {
+		h.width[i] = room.width
 	}
-	return r.pick(func(i int, room *stayRoom) bool {
-		room.resize(r.p.Periods)
-		return s.dirty[i] || probe.stay(i, last, room.v, room) > atBound*r.p.money(i)
-	})
+	h.note(q.p, i, s)
 }
 
-// pick lists, in rising order, the items for which choose says yes. It asks on all workers at once.
-func (r *run) pick(choose func(i int, room *stayRoom) bool) []int {
-	chosen := make([]bool, r.p.Items)
-	r.each(func(i int, room *stayRoom) { chosen[i] = choose(i, room) })
+// note takes down the cost and the violation of item i's plan.
+func (h *held) note(p *Problem, i int, s *Solution) {
+	var c check
+	c.item(p, i, s.Order, s.Stock, s.Lost, s.Short)
+	h.cost[i], h.worst[i] = p.itemCost(i, s.Order, s.Stock, s.Lost, s.Short), c.worst
+}
+
+// reach returns how much an order's cost and the sum of a stock's costs move at most, per unit of money and of space, from
+// the prices of h to others.
+func (h *held) reach(prices []float64, periods int) (money, room float64) {
+	total := prices[2*periods] - h.prices[2*periods]
+	for t := range periods {
+		money = max(money, math.Abs(prices[t]-h.prices[t]+total))
+		room += math.Abs(prices[periods+t] - h.prices[periods+t])
+	}
+	return money, room
+}
+
+// tie is the width, relative to the item's money, below which an item counts as one that shares limits.
+const tie = 1e-3
+
+// ties lists the items that share limits, or nearly so.
+func (h *held) ties(p *Problem) []int {
 	var list []int
-	for i, yes := range chosen {
-		if yes {
+	for i, width := range h.width {
+		if width <= tie*p.money(i) {
 			list = append(list, i)
 		}
 	}
 	return list
 }
 
-// each calls do for every item, on all workers at once.
-func (r *run) each(do func(i int, room *stayRoom)) {
-	const few = 64
-	size := max(few, (r.p.Items+r.o.Workers-1)/r.o.Workers)
-	var group sync.WaitGroup
-	for first := 0; first < r.p.Items; first += size {
-		last := min(first+size, r.p.Items)
-		group.Go(func() {
-			room := &stayRoom{}
-			for i := first; i < last; i++ {
-				do(i, room)
-			}
-		})
-	}
-	group.Wait()
-}
-
-// rest solves the items of work alone and writes their plans, and the prices, into joined.
-func (r *run) rest(joined *Solution, work []int) bool {
-	if len(work) == 0 {
+// warm tries to solve from the last solution; false means that a cold solve should do it.
+func (r *run) warm(s *Solver) bool {
+	h := s.held
+	if !r.screenAgain(s) {
 		return true
 	}
-	sub := r.p.subset(work, joined, r.limits)
-	if sub == nil {
-		return false
-	}
-	o := r.o
-	o.Tolerance = r.o.Tolerance / 4
-	if o.TimeLimit > 0 {
-		o.TimeLimit = max(1, o.TimeLimit-time.Since(r.started))
-	}
-	inner := newRun(r.ctx, sub, o)
-	inner.cold()
-	s := inner.finish()
-	r.count += s.Iterations
-	if s.Status != Optimal {
-		return false
-	}
-	periods := r.p.Periods
-	for k, i := range work {
-		for _, pair := range [][2][]float64{{joined.Order, s.Order}, {joined.Stock, s.Stock}, {joined.Lost, s.Lost}, {joined.Short, s.Short}, {joined.Value, s.Value}} {
-			copy(pair[0][i*periods:(i+1)*periods], pair[1][k*periods:(k+1)*periods])
-		}
-	}
-	joined.BudgetPrice, joined.CapacityPrice, joined.TotalPrice = s.BudgetPrice, s.CapacityPrice, s.TotalPrice
-	return true
-}
-
-// unsettled gives the held items worths at the new prices and lists those whose plan costs more than its bound.
-func (r *run) unsettled(joined *Solution, work []int) []int {
-	q := priced{r.p, r.m, joined.prices()}
-	periods := r.p.Periods
-	small := 0.25 * r.o.Tolerance * max(1, math.Abs(joined.Objective)) / float64(r.p.Items)
-	return r.pick(func(i int, room *stayRoom) bool {
-		if _, worked := slices.BinarySearch(work, i); worked {
+	joined := s.last.clone()
+	q := priced{r.p, r.m, h.prices}
+	endless := r.pick(nil, func(i int, room *stayRoom) bool {
+		if !s.dirty[i] {
 			return false
 		}
-		v := joined.Value[i*periods : (i+1)*periods]
-		q.stay(i, joined, v, room)
-		fine := q.repair(i, v)
-		bound, _ := q.bound(i, v)
-		return !fine || !(q.cost(i, joined)-bound <= small)
+		if !room.chain.respond(q, i, joined) {
+			return true
+		}
+		h.measure(q, i, joined, room)
+		return false
 	})
+	return len(endless) == 0 && r.settle(joined, h.ties(r.p), h)
 }
 
 func (s *Solution) prices() []float64 {
 	return append(slices.Concat(s.BudgetPrice, s.CapacityPrice), s.TotalPrice)
 }
 
+func (s *Solution) setPrices(prices []float64, periods int) {
+	copy(s.BudgetPrice, prices)
+	copy(s.CapacityPrice, prices[periods:])
+	s.TotalPrice = prices[2*periods]
+}
+
 func (s *Solution) clone() *Solution {
 	c := *s
-	for _, f := range []*[]float64{&c.Order, &c.Stock, &c.Lost, &c.Short, &c.Value, &c.BudgetPrice, &c.CapacityPrice} {
+	c.stale = nil
+	for _, f := range []*[]float64{&c.Order, &c.Stock, &c.Lost, &c.Short, &c.value, &c.BudgetPrice, &c.CapacityPrice} {
 		*f = slices.Clone(*f)
 	}
 	return &c
+}
+
+// certify fills in objectives and infeasibilities of s, of which the items of work have new plans: plans that h keeps cost
+// what their bound is.
+func (h *held) certify(r *run, s *Solution, work []int) {
+	p, prices := r.p, s.prices()
+	q := priced{p, r.m, prices}
+	for _, i := range work {
+		h.note(p, i, s)
+		h.kept[i] = false
+	}
+	money, space := h.reach(prices, p.Periods)
+	over := make([]float64, p.Items) // cost beyond the bound, at these prices
+	violation := make([]float64, p.Items)
+	r.each(nil, func(i int, room *stayRoom) {
+		if h.kept[i] {
+			h.width[i] -= 2*p.Cost[i]*money + p.Volume[i]*space
+			return
+		}
+		bound, worst, fine := q.prove(i, s, room)
+		over[i], violation[i] = q.cost(i, s)-bound, worst
+		if !fine {
+			over[i] = math.Inf(1)
+		}
+		h.measure(q, i, s, room)
+	})
+	use := make([]float64, len(prices))
+	var c check
+	s.Objective, s.DualInfeasibility = 0, 0
+	var beyond float64
+	for i := range p.Items {
+		p.use(i, s.Order, s.Stock, use)
+		s.Objective += h.cost[i]
+		beyond += over[i]
+		c.worst, s.DualInfeasibility = max(c.worst, h.worst[i]), max(s.DualInfeasibility, violation[i])
+	}
+	c.limits(p, use)
+	s.PrimalInfeasibility = c.worst
+	// Σ (cost + prices·use − over) − prices·limits
+	s.DualObjective = s.Objective - beyond
+	for row, price := range prices {
+		if price > 0 {
+			s.DualObjective -= price * (r.limits[row] - use[row])
+		}
+	}
+	h.prices = prices
+}
+
+// worths returns what works out the worths of the items that h keeps at the plan s.
+func (h *held) worths(r *run, s *Solution) func(value []float64) {
+	q, kept := priced{r.p, r.m, h.prices}, slices.Clone(h.kept)
+	return func(value []float64) {
+		room := &stayRoom{}
+		for i, yes := range kept {
+			if yes {
+				v := value[i*q.p.Periods : (i+1)*q.p.Periods]
+				q.stay(i, s, v, room)
+				q.repair(i, v)
+			}
+		}
+	}
 }

@@ -2,6 +2,7 @@ package replenish
 
 import (
 	"context"
+	"slices"
 	"testing"
 )
 
@@ -34,6 +35,16 @@ var changes = []struct {
 			p.Demand[j] *= 1.01
 		}
 	}},
+}
+
+// clone copies h, so that a solver can be put back to where it was.
+func (h *held) clone() *held {
+	c := *h
+	for _, f := range []*[]float64{&c.prices, &c.width, &c.cost, &c.worst} {
+		*f = slices.Clone(*f)
+	}
+	c.kept = slices.Clone(h.kept)
+	return &c
 }
 
 // TestWarm makes one change after the other, and compares every warm answer with a cold one.
@@ -91,7 +102,7 @@ func TestWarmStatus(t *testing.T) {
 }
 
 func BenchmarkWarm(b *testing.B) {
-	p := family(3, 1000, 26, 0.9)
+	p := family(3, 1000, 12, 0.8)
 	for _, c := range changes {
 		b.Run(c.name, func(b *testing.B) {
 			s, err := New(p)
@@ -102,9 +113,10 @@ func BenchmarkWarm(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
+			kept := s.held.clone()
 			b.ResetTimer()
 			for range b.N {
-				s.p, s.last = p.clone(), first
+				s.p, s.last, s.held = p.clone(), first, kept.clone()
 				clear(s.dirty)
 				if err := s.Change(c.edit); err != nil {
 					b.Fatal(err)

@@ -66,6 +66,16 @@ func (w *World) Services() []tool.Service {
 	return services.All(services.Config{Store: w.Store, Search: w, Desk: w.Desk, Artifacts: w.Files})
 }
 
+// Sell records that the customer 12748 bought pieces of a product two weeks ago.
+func (w *World) Sell(t testing.TB, order, product string, pieces int) {
+	t.Helper()
+	_, err := w.Store.InsertOrders(t.Context(), []shop.Order{{ID: order, Customer: "12748", Status: shop.Delivered, Placed: plugintest.Now().AddDate(0, 0, -14),
+		Total: Pounds(100), Lines: []shop.OrderLine{{SKU: product, Product: product, Quantity: pieces, Price: Pounds(100)}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Talk makes a conversation for an identity and returns the identity in it.
 func (w *World) Talk(t testing.TB, id shop.Identity, name string) shop.Identity {
 	t.Helper()
@@ -186,7 +196,7 @@ func products() []shop.Product {
 			ID: id, Title: shop.Text{EN: en, ZH: zh}, Category: category, Active: true, Rank: rank, Created: plugintest.Now().AddDate(-1, 0, -rank),
 			Description: shop.Text{EN: "Colour: " + colour + ". Material: " + material + "."},
 			Attributes:  map[string]string{"colour": colour, "material": material},
-			Supply:      &shop.Supply{Supplier: "secret supplier", LeadWeeks: 7, UnitCost: Pounds(11)},
+			Supply:      &shop.Supply{Supplier: "secret supplier", LeadWeeks: 7, UnitCost: Pounds(11), ShortageRate: 1.2, HoldingRate: 0.004},
 			Variants:    []shop.Variant{{SKU: id, Product: id, Price: Pounds(pence), Stock: stock}},
 		}
 	}

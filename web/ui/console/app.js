@@ -15,11 +15,17 @@ import { Contacts } from "./contacts.js";
 import { Plugins } from "./plugins.js";
 import { Model } from "./model.js";
 import { Assistant } from "./assistant.js";
+import { Lazy } from "./lazy.js";
 import { Palette } from "./palette.js";
 import { Keys, useKeys } from "./keys.js";
 
+/** Loaded when somebody plans. */
+function Planning() {
+  return html`<${Lazy} load=${() => import("./planning/main.js")} />`;
+}
+
 /** @type {Record<string, (() => any) | undefined>} */
-const views = { unanswered: Unanswered, contacts: Contacts, plugins: Plugins, model: Model, assistant: Assistant };
+const views = { planning: Planning, unanswered: Unanswered, contacts: Contacts, plugins: Plugins, model: Model, assistant: Assistant };
 
 /** @param {{embedded?: boolean}} props embedded: inside the tour, without rail and list */
 export function Console({ embedded }) {

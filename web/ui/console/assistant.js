@@ -1,13 +1,10 @@
 /** The staff's own conversation with the assistant, in their role. */
 import { html, useEffect } from "../shared/html.js";
-import { t, locale } from "../shared/i18n.js";
-import { ChatClient } from "../shared/chat.js";
+import { t } from "../shared/i18n.js";
 import { Log } from "../widget/log.js";
 import { Composer } from "../widget/composer.js";
 import { Line } from "../widget/panel.js";
-import { api, leave, token } from "./store.js";
-
-const client = new ChatClient({ token, api, refused: leave, locale: () => locale.value, history: "/v1/staff/conversations" });
+import { own as client } from "./own.js";
 
 export function Assistant() {
   useEffect(() => {

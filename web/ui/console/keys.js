@@ -8,11 +8,12 @@ const helpOpen = signal(false);
 
 /** @type {[string, string][]} */
 const list = [
-  ["?", "c.keys.help"], ["/", "c.keys.search"], ["Ctrl K · ⌘ K", "c.keys.palette"], ["j · k", "c.keys.next"], ["r", "c.keys.reply"], ["t", "c.keys.take"], ["h", "c.keys.trace"], ["Esc", "c.keys.esc"],
+  ["?", "c.keys.help"], ["/", "c.keys.search"], ["Ctrl K · ⌘ K", "c.keys.palette"], ["j · k", "c.keys.next"], ["r", "c.keys.reply"], ["t", "c.keys.take"], ["h", "c.keys.trace"], ["↑ · ↓", "c.keys.rows"], ["Enter", "c.keys.open"], ["e", "c.keys.edit"], ["Esc", "c.keys.esc"],
 ];
 
 /** @param {number} way */
 function step(way) {
+  if (where.peek().view !== "inbox") return;
   const ids = listed.peek().map((row) => row.id);
   const next = ids[Math.max(0, Math.min(ids.length - 1, ids.indexOf(where.peek().id) + way))];
   if (next) go("inbox", next);
@@ -25,6 +26,8 @@ const reach = (selector) => /** @type {HTMLElement | null} */ (document.querySel
 const acts = {
   "?": () => (helpOpen.value = true),
   "/": () => {
+    const field = reach(".pane-page [type=search]");
+    if (field) return field.focus();
     if (where.peek().view !== "inbox") go("inbox");
     requestAnimationFrame(() => reach("#inbox-search")?.focus());
   },
@@ -33,7 +36,7 @@ const acts = {
   r: () => reach(".work .composer textarea")?.focus(),
   t: () => reach("#take-over")?.click(),
   h: () => /** @type {HTMLElement | undefined} */ ([...document.querySelectorAll(".how")].at(-1))?.click(),
-  Escape: () => (beside.peek().turn ? (beside.value = { turn: "" }) : where.peek().id && go("inbox")),
+  Escape: () => where.peek().view === "inbox" && (beside.peek().turn ? (beside.value = { turn: "" }) : where.peek().id && go("inbox")),
 };
 
 /** @param {boolean} on */

@@ -14,7 +14,7 @@ export const paletteOpen = signal(false);
 /** @returns {Command[]} */
 function commands() {
   return [
-    ...sections.map(({ view, icon }) => ({ icon, words: t("c.go", { name: t("c." + view) }), run: () => go(view) })),
+    ...sections().map(({ view, icon }) => ({ icon, words: t("c.go", { name: t("c." + view) }), run: () => go(view) })),
     { icon: "globe", words: t("language.switch"), run: () => setLocale(locale.value === "zh" ? "en" : "zh") },
     { icon: "half", words: t("theme.switch", { mode: "" }).replace(/[:：]\s*$/, ""), run: cycleTheme },
     { icon: "user", words: t("c.signout"), run: leave },

@@ -3,22 +3,28 @@ import { html, cx } from "../shared/html.js";
 import { t, locale, setLocale } from "../shared/i18n.js";
 import { Icon } from "../shared/icons.js";
 import { theme, cycleTheme } from "../shared/theme.js";
-import { leave, rows, staff, where } from "./store.js";
+import { answers, leave, plans, rows, staff, where } from "./store.js";
 
-export const sections = [
-  { view: "inbox", icon: "inbox" },
-  { view: "unanswered", icon: "question" },
-  { view: "contacts", icon: "phone" },
-  { view: "assistant", icon: "spark" },
-  { view: "plugins", icon: "plug" },
-  { view: "model", icon: "model" },
+const everybody = () => true;
+
+/** The sections and who sees them. */
+const all = [
+  { view: "inbox", icon: "inbox", may: answers },
+  { view: "unanswered", icon: "question", may: everybody },
+  { view: "contacts", icon: "phone", may: answers },
+  { view: "planning", icon: "chart", may: plans },
+  { view: "assistant", icon: "spark", may: everybody },
+  { view: "plugins", icon: "plug", may: everybody },
+  { view: "model", icon: "model", may: everybody },
 ];
+
+export const sections = () => all.filter((section) => section.may());
 
 export function Rail() {
   const waiting = (rows.value ?? []).filter((row) => row.state === "queued").length;
   return html`
     <nav class="rail" aria-label=${t("c.rail")}>
-      ${sections.map(({ view, icon }) => html`
+      ${sections().map(({ view, icon }) => html`
         <a key=${view} class=${cx("rail-item", where.value.view === view && "here")} aria-current=${where.value.view === view ? "page" : undefined} href=${"#/" + view}>
           <${Icon} name=${icon} /><span>${t("c." + view)}</span>${view === "inbox" && waiting > 0 && html`<b class="badge">${waiting}</b>`}
         </a>`)}

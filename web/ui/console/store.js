@@ -9,6 +9,7 @@ import { makeApi } from "../shared/api.js";
 /** @typedef {{token: string, name: string, role: string, expires: string}} Staff */
 
 const KEY = "shopkeeper.staff";
+const CONVERSATION = "shopkeeper.staff.conversation";
 
 /** @returns {Staff | null} */
 function kept() {
@@ -33,14 +34,42 @@ function keep(next) {
   }
 }
 
-export const leave = () => keep(null);
+export function leave() {
+  keep(null);
+  try {
+    sessionStorage.removeItem(CONVERSATION);
+  } catch {
+    // no storage, nothing kept
+  }
+}
+
 export const token = async () => staff.peek()?.token ?? "";
 export const api = makeApi(token, leave);
 
 /** Enters by a one-time link's token. @param {string} link */
 export async function enter(link) {
   keep(await makeApi(() => "").post("/v1/staff/login", { link }));
+  where.value = parse();
 }
+
+/** The person's own conversation, kept as long as the tab, so that edits can be taken back after a reload. */
+export const memory = {
+  load: () => {
+    try {
+      return sessionStorage.getItem(CONVERSATION) ?? "";
+    } catch {
+      return "";
+    }
+  },
+  /** @param {string} id */
+  save: (id) => {
+    try {
+      sessionStorage.setItem(CONVERSATION, id);
+    } catch {
+      // no storage: lasts as long as the page
+    }
+  },
+};
 
 /** Uses the link in the page's address, once, and removes it from there. */
 export async function enterByAddress() {
@@ -54,19 +83,26 @@ export async function enterByAddress() {
 
 // where one is
 
-/** @returns {{view: string, id: string}} */
+/** Whether a role answers shoppers, and whether it plans. */
+export const answers = () => ["agent", "admin"].includes(staff.value?.role ?? "");
+export const plans = () => ["planner", "admin"].includes(staff.value?.role ?? "");
+
+/** Where a role begins. */
+const home = () => (answers() ? "inbox" : plans() ? "planning" : "assistant");
+
+/** @returns {{view: string, id: string, sub: string}} */
 function parse() {
-  const [, view = "inbox", id = ""] = location.hash.slice(1).split("/");
-  return { view: view || "inbox", id: decodeURIComponent(id) };
+  const [, view = "", id = "", sub = ""] = location.hash.slice(1).split("/").map(decodeURIComponent);
+  return { view: view || home(), id, sub };
 }
 
 export const where = signal(parse());
 addEventListener("hashchange", () => (where.value = parse()));
 
-/** @param {string} view @param {string} [id] */
-export function go(view, id = "") {
-  history.pushState(null, "", `#/${view}${id ? "/" + encodeURIComponent(id) : ""}`);
-  where.value = { view, id };
+/** @param {string} view @param {string} [id] @param {string} [sub] */
+export function go(view, id = "", sub = "") {
+  history.pushState(null, "", "#/" + [view, id, sub].filter(Boolean).map(encodeURIComponent).join("/"));
+  where.value = { view, id, sub };
 }
 addEventListener("popstate", () => (where.value = parse()));
 
@@ -137,7 +173,7 @@ async function lines(answer, news) {
 }
 
 effect(() => {
-  if (!staff.value) return;
+  if (!answers()) return;
   const stop = new AbortController();
   follow(stop.signal);
   return () => stop.abort();

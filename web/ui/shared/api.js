@@ -23,7 +23,7 @@ export class ApiError extends Error {
 /**
  * @typedef {object} Api
  * @property {<T = any>(path: string, signal?: AbortSignal) => Promise<T>} get
- * @property {<T = any>(path: string, body?: unknown) => Promise<T>} post
+ * @property {<T = any>(path: string, body?: unknown, signal?: AbortSignal) => Promise<T>} post
  * @property {<T = any>(path: string, body?: unknown) => Promise<T>} put
  * @property {(path: string, signal: AbortSignal) => Promise<Response>} stream
  */
@@ -69,7 +69,7 @@ export function makeApi(token, refused) {
 
   return {
     get: async (path, signal) => decode(await send("GET", path, undefined, signal)),
-    post: async (path, body = {}) => decode(await send("POST", path, body)),
+    post: async (path, body = {}, signal) => decode(await send("POST", path, body, signal)),
     put: async (path, body = {}) => decode(await send("PUT", path, body)),
     stream: (path, signal) => send("GET", path, undefined, signal),
   };

@@ -22,6 +22,12 @@ export function money(money) {
 /** @param {number} n */
 export const number = (n) => n.toLocaleString(tag());
 
+/** A number short enough for an axis: 12K, 1.2万. @param {number} n */
+export const compact = (n) => (n < 10_000 ? number(n) : new Intl.NumberFormat(tag(), { notation: "compact", maximumFractionDigits: 1 }).format(n));
+
+/** A share of 1 in per cent. @param {number} share */
+export const percent = (share) => new Intl.NumberFormat(tag(), { style: "percent", maximumFractionDigits: 1 }).format(share);
+
 /** @param {string|Date} at */
 export const date = (at) => new Intl.DateTimeFormat(tag(), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(at));
 

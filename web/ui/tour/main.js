@@ -25,7 +25,7 @@ function Tour() {
   // the right side follows the left one: its conversation, and the trace of its last answer
   const conversation = client.messages.value.length > 0 ? client.conversation.value : "";
   useEffect(() => {
-    where.value = { view: "inbox", id: conversation };
+    where.value = { view: "inbox", id: conversation, sub: "" };
   }, [conversation]);
   const answer = client.messages.value.findLast((m) => m.from === "assistant")?.id ?? "";
   useEffect(() => {

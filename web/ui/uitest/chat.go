@@ -3,6 +3,7 @@ package uitest
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gorilla/websocket"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -158,8 +159,10 @@ func (s *Server) hello(c *socket, f frame) string {
 	if id == "" {
 		id = s.id("conversation-")
 		role := shop.Shopper
-		if person == "staff:maria" {
-			role = shop.Agent
+		for _, who := range staff() {
+			if who["person"] == person {
+				role = shop.Role(who["role"])
+			}
 		}
 		s.threads[id] = &thread{id: id, person: person, state: shop.StateBot, role: role, turns: map[string][]map[string]any{}}
 	}
@@ -281,9 +284,14 @@ func (s *Server) confirm(c *socket, person string, f frame) {
 	if f.Accept {
 		outcome = "accepted"
 	}
-	seq, _ := s.append(c.conv, shop.Message{ID: f.ID, From: shop.FromSystem, Event: &shop.MessageEvent{Kind: "proposal", Proposal: f.Proposal, Outcome: outcome}})
+	m := shop.Message{ID: f.ID, From: shop.FromSystem, Event: &shop.MessageEvent{Kind: "proposal", Proposal: f.Proposal, Outcome: outcome}}
+	purchase := strings.HasPrefix(f.Proposal, purchaseID)
+	if purchase && f.Accept {
+		m.Text, m.Cards = s.purchased()
+	}
+	seq, _ := s.append(c.conv, m)
 	s.reply(c, map[string]any{"type": "ack", "id": f.ID, "seq": seq})
-	if f.Accept {
+	if f.Accept && !purchase {
 		go s.ordered(c.conv, person)
 	}
 }
@@ -294,6 +302,11 @@ func (s *Server) undo(c *socket, person string, f frame) {
 	delete(s.edits, f.Edit)
 	for sku, n := range before {
 		s.put(person, sku, n)
+	}
+	if back := s.desk.undo[f.Edit]; back != nil {
+		known = true
+		delete(s.desk.undo, f.Edit)
+		back()
 	}
 	s.mu.Unlock()
 	if !known {

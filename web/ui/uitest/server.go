@@ -32,12 +32,13 @@ type Server struct {
 	lose    int
 	serial  int
 	model   map[string]any
+	desk    desk
 }
 
 // New makes a stand-in over a pages handler, which serves everything outside /v1/.
 func New(pages http.Handler) (*Server, http.Handler) {
 	s := &Server{started: time.Now(), Agents: 1, Pace: 12 * time.Millisecond, threads: map[string]*thread{}, carts: map[string]*shop.Cart{}, edits: map[string]map[string]int{}, offers: map[string]string{},
-		sockets: map[*socket]bool{}, watch: map[chan string]bool{}, solved: map[string]bool{}, people: map[string]string{}, model: map[string]any{"preset": "house", "base_url": "", "model": "house", "has_key": false}}
+		sockets: map[*socket]bool{}, watch: map[chan string]bool{}, solved: map[string]bool{}, people: map[string]string{}, model: map[string]any{"preset": "house", "base_url": "", "model": "house", "has_key": false}, desk: newDesk()}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/shop", s.shop)
 	mux.HandleFunc("POST /v1/session", s.session)

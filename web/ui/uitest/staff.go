@@ -10,16 +10,25 @@ import (
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 )
 
-// Link is the one-time link's token that the stand-in accepts.
-const Link = "open-sesame"
+// The one-time links' tokens that the stand-in accepts, of an agent and of a planner.
+const (
+	Link        = "open-sesame"
+	PlannerLink = "open-barley"
+)
 
-const staffToken = "staff-token"
+// staff are the shop's people by their link.
+func staff() map[string]map[string]string {
+	return map[string]map[string]string{
+		Link:        {"token": "staff-token", "person": "staff:maria", "name": "Maria", "role": "agent"},
+		PlannerLink: {"token": "planner-token", "person": "staff:pia", "name": "Pia", "role": "planner"},
+	}
+}
 
 func (s *Server) staffRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /v1/staff/login", s.login)
 	staff := func(pattern string, h http.HandlerFunc) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			if s.person(r) != "staff:maria" {
+			if !strings.HasPrefix(s.person(r), "staff:") {
 				refuse(w, http.StatusUnauthorized, "forbidden", "sign in with a link from the terminal")
 				return
 			}
@@ -43,19 +52,23 @@ func (s *Server) staffRoutes(mux *http.ServeMux) {
 	staff("GET /v1/staff/model", s.getModel)
 	staff("PUT /v1/staff/model", s.putModel)
 	staff("POST /v1/staff/model/test", testModel)
+	staff("POST /v1/staff/tools/{tool}", s.useTool)
+	staff("GET /v1/staff/overrides", s.overrides)
+	staff("GET /v1/staff/plan.csv", s.planCSV)
 }
 
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	var in struct{ Link string }
 	json.NewDecoder(r.Body).Decode(&in)
-	if in.Link != Link {
+	who := staff()[in.Link]
+	if who == nil {
 		refuse(w, http.StatusForbidden, "forbidden", "this link has been used or has run out")
 		return
 	}
 	s.mu.Lock()
-	s.people[staffToken] = "staff:maria"
+	s.people[who["token"]] = who["person"]
 	s.mu.Unlock()
-	answer(w, map[string]any{"token": staffToken, "name": "Maria", "role": "agent", "expires": time.Now().Add(8 * time.Hour)})
+	answer(w, map[string]any{"token": who["token"], "name": who["name"], "role": who["role"], "expires": time.Now().Add(8 * time.Hour)})
 }
 
 func (s *Server) inbox(w http.ResponseWriter, r *http.Request) {

@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from "../shared/html.js";
 import { t, locale, setLocale } from "../shared/i18n.js";
 import { exact } from "../shared/format.js";
+import { download } from "../shared/download.js";
 import { Icon } from "../shared/icons.js";
 import { sound, toggleSound } from "./sound.js";
 
@@ -80,9 +81,5 @@ function save(client) {
   /** @type {Record<string, string>} */
   const names = { customer: t("chat.you"), assistant: t("chat.assistant"), agent: t("chat.agent"), system: "" };
   const lines = client.messages.value.filter((m) => m.text).map((m) => `[${exact(m.at)}] ${m.name || names[m.from]}: ${m.text}`);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([lines.join("\n\n") + "\n"], { type: "text/plain" }));
-  link.download = `shopkeeper-${client.conversation.value}.txt`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  download(`shopkeeper-${client.conversation.value}.txt`, new Blob([lines.join("\n\n") + "\n"], { type: "text/plain" }));
 }

@@ -131,7 +131,7 @@ func at(items []demand.Item, period int, s Settings) origin {
 	var known []demand.Item
 	var future [][]float64
 	for _, it := range items {
-		past := cut(it, period)
+		past := it.Until(period)
 		if !slices.ContainsFunc(past.Sales, func(y float64) bool { return y > 0 }) {
 			continue
 		}
@@ -169,20 +169,6 @@ func at(items []demand.Item, period int, s Settings) origin {
 		o.histories = append(o.histories, history.Since(s.Step))
 	}
 	return o
-}
-
-// cut is an item without what came from a period on.
-func cut(it demand.Item, period int) demand.Item {
-	it.Sales = it.Sales[:period]
-	for _, column := range []*[]float64{&it.Price, &it.Promotion, &it.Stock} {
-		if *column != nil {
-			*column = (*column)[:period]
-		}
-	}
-	if it.SoldOut != nil {
-		it.SoldOut = it.SoldOut[:period]
-	}
-	return it
 }
 
 // revenue is that of the last four weeks; periods without a price count by the last known one, items without any by pieces.

@@ -53,6 +53,9 @@ func NewMonitor(scale float64) (Monitor, error) {
 // normalMAD is the standard deviation of a normal law over its mean absolute deviation, √(π/2).
 const normalMAD = 1.2533141373155001
 
+// farthest bounds an error, in standard deviations, in all but the bias: one order of a thousand pieces is no sign of more to come.
+const farthest = 4.0
+
 // Add takes the next period in. A period whose demand is not known (NaN) is passed over.
 func (m Monitor) Add(actual, forecast float64) Monitor {
 	e := actual - forecast
@@ -62,7 +65,9 @@ func (m Monitor) Add(actual, forecast float64) Monitor {
 	sd := normalMAD * m.Scale
 	m.N++
 	m.Sum += e
-	m.Up, m.Down = max(0, m.Up+e/sd-Slack), max(0, m.Down-e/sd-Slack)
+	e = max(-farthest*sd, min(farthest*sd, e))
+	z := e / sd
+	m.Up, m.Down = max(0, m.Up+z-Slack), max(0, m.Down-z-Slack)
 	m.Mean += Memory * (e - m.Mean)
 	m.MeanAbs += Memory * (math.Abs(e) - m.MeanAbs)
 	last := append([]float64(nil), m.Last...)

@@ -164,3 +164,28 @@ func TestMonitorFigures(t *testing.T) {
 		t.Errorf("a scale of nothing: %v", err)
 	}
 }
+
+// A record follows a forecast that is right for a year without a word, raises a notice when demand doubles, and watches anew after it;
+// one order of a thousand pieces is no bias.
+func TestRecordFollows(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	met := func(from, n int, mean float64) (out []Met) {
+		for i, start := range weeks(from + n)[from:] {
+			out = append(out, Met{Start: start, Actual: mean + 4*r.NormFloat64(), Forecast: 20, Spread: 1 + float64(i%2)/10})
+		}
+		return out
+	}
+	first := met(0, 52, 20)
+	first[30].Actual = 1000
+	record := Record{}.Follow(first, 3.2)
+	if record.Noticed != Fine || record.N != 52 || record.Periods != 52 || record.Scale != 3.2 {
+		t.Fatalf("after a year without bias: %+v", record)
+	}
+	record = record.Follow(met(52, 8, 40), 3.2)
+	if record.Noticed != TooLow || record.At.Before(weeks(53)[52]) || record.Periods != 60 || record.N >= 8 {
+		t.Fatalf("after demand doubled: %+v", record)
+	}
+	if sparse := (Record{}).Follow([]Met{{Actual: 1, Forecast: 0.02, Spread: 1}}, 0.03); sparse.Noticed != Fine || sparse.Scale != leastScale {
+		t.Errorf("one piece where hardly any is expected: %+v", sparse)
+	}
+}

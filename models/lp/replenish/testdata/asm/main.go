@@ -85,6 +85,35 @@ func (v vector) loop(length string, body func(at func(reg.Register) Mem)) {
 	RET()
 }
 
+// lanes loads the eight lanes that a parameter points to.
+func (v vector) lanes(param string) []reg.VecVirtual {
+	base := Load(Param(param), GP64())
+	var out []reg.VecVirtual
+	for part := range v.parts() {
+		out = append(out, v.load(Mem{Base: base, Disp: part * v.bytes}))
+	}
+	return out
+}
+
+// loopParts is loop, eight lanes at a time; body sees them part by part.
+func (v vector) loopParts(length string, body func(part int, at func(reg.Register) Mem)) {
+	n, offset := GP64(), GP64()
+	Load(Param(length).Len(), n)
+	SHLQ(U8(3), n)
+	XORQ(offset, offset)
+	Label("loop")
+	CMPQ(offset, n)
+	JGE(LabelRef("done"))
+	for part := range v.parts() {
+		body(part, func(base reg.Register) Mem { return Mem{Base: base, Index: offset, Scale: 1, Disp: part * v.bytes} })
+	}
+	ADDQ(U8(64), offset)
+	JMP(LabelRef("loop"))
+	Label("done")
+	VZEROUPPER()
+	RET()
+}
+
 func pointers(names ...string) []reg.Register {
 	out := make([]reg.Register, len(names))
 	for i, n := range names {
@@ -140,11 +169,11 @@ func (v vector) elementwise() {
 		VMOVUPD(v.add(v.mul(v.load(at(p[2])), at(p[3])), at(p[1])), at(p[0]))
 	})
 
-	v.begin("axpy", "func(x, dx []float64, a float64)", "axpy"+v.name+" is axpy.")
+	v.begin("axpy", "func(x, dx []float64, a *[8]float64)", "axpy"+v.name+" is axpy.")
 	p = pointers("x", "dx")
-	a := v.broadcast("a")
-	v.loop("x", func(at func(reg.Register) Mem) {
-		VMOVUPD(v.add(v.mul(a, at(p[1])), at(p[0])), at(p[0]))
+	steps := v.lanes("a")
+	v.loopParts("x", func(part int, at func(reg.Register) Mem) {
+		VMOVUPD(v.add(v.mul(steps[part], at(p[1])), at(p[0])), at(p[0]))
 	})
 
 	v.begin("push", "func(p, dx, x, z []float64, sign, target float64)", "push"+v.name+" is push.")
@@ -231,16 +260,8 @@ func (v vector) dual() {
 func (v vector) pairs() {
 	v.begin("pairs", "func(acc, through, share []float64, fromK, fromB, space *[8]float64)", "pairs"+v.name+" is pairs.")
 	p := pointers("acc", "through", "share")
-	var fromK, fromB, space, current []reg.VecVirtual
-	for _, f := range []struct {
-		name string
-		to   *[]reg.VecVirtual
-	}{{"fromK", &fromK}, {"fromB", &fromB}, {"space", &space}} {
-		base := Load(Param(f.name), GP64())
-		for part := range v.parts() {
-			*f.to = append(*f.to, v.load(Mem{Base: base, Disp: part * v.bytes}))
-		}
-	}
+	fromK, fromB, space := v.lanes("fromK"), v.lanes("fromB"), v.lanes("space")
+	var current []reg.VecVirtual
 	for range v.parts() {
 		current = append(current, v.one())
 	}

@@ -1,0 +1,152 @@
+package assortment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/shopkeeper-ai/shopkeeper/models/forecast"
+	"github.com/shopkeeper-ai/shopkeeper/models/forecast/demand"
+)
+
+// Engine forecasts products of one shop.
+type Engine struct {
+	Pool        *demand.Pool `json:"pool"`
+	Share       float64      `json:"share"` // of the dynamic regression in the mean
+	Calibration Calibration  `json:"calibration"`
+}
+
+// Outlook is what is expected of one product in the periods after its history.
+type Outlook struct {
+	ID    string
+	Model string
+	Start time.Time // first day of the first period ahead
+	Mean  []float64
+	SD    []float64 // standard deviation of each period about its mean
+	Stays float64   // share c of an error that the other periods have too
+	Bands []forecast.Band
+	Error float64 // mean absolute error one period ahead within the history, 0 where there is none
+}
+
+// ErrEngine says that an engine was made by another version: learn it again.
+var ErrEngine = errors.New("the engine does not fit this version: learn it again")
+
+// ErrUnknown says that a product was never sold and resembles none that was.
+var ErrUnknown = errors.New("never sold, and like nothing that was")
+
+// Check reports whether an engine that was read from a file can be used.
+func (e *Engine) Check() error {
+	if e.Pool == nil || !(e.Share >= 0 && e.Share <= 1) {
+		return ErrEngine
+	}
+	return e.Calibration.check()
+}
+
+// Forecast looks h periods ahead for an item, with bands at the levels in percent. like are products that it resembles, for one that has
+// little history.
+func (e *Engine) Forecast(ctx context.Context, item demand.Item, h int, levels []float64, like []demand.Likeness) (Outlook, error) {
+	v, err := e.views(ctx, item, h, like)
+	if err != nil {
+		return Outlook{}, err
+	}
+	o := Outlook{ID: item.ID, Model: v.name(e.Share), Start: v.ahead.Start[0], Mean: v.mean(e.Share), Stays: e.Calibration.Stays, Error: v.error}
+	o.SD = make([]float64, h)
+	size := mean(o.Mean)
+	for k, mu := range o.Mean {
+		o.SD[k] = math.Sqrt(e.Calibration.variance(v.ahead.Variance(k, mu), size, k))
+	}
+	for _, level := range slices.Sorted(slices.Values(levels)) {
+		if !(level > 0 && level < 100) {
+			return Outlook{}, fmt.Errorf("level %g: %w", level, forecast.ErrLevel)
+		}
+		b := forecast.Band{Level: level, Lo: make([]float64, h), Hi: make([]float64, h)}
+		for k := range o.Mean {
+			b.Lo[k], b.Hi[k] = e.Calibration.interval(o.Mean[k], o.SD[k], level/100, size, k)
+		}
+		o.Bands = append(o.Bands, b)
+	}
+	return o, nil
+}
+
+// views are the two forecasts that an outlook is mixed of.
+type views struct {
+	model *demand.Model
+	ahead demand.Forecast
+	auto  forecast.Forecast // Mean nil for a product without any history
+	error float64
+}
+
+// views fits both models to an item.
+func (e *Engine) views(ctx context.Context, item demand.Item, h int, like []demand.Likeness) (views, error) {
+	var v views
+	var err error
+	if v.model, err = e.Pool.FitNew(item, like); err != nil {
+		return v, err
+	}
+	if v.ahead, err = v.model.Forecast(h, demand.Plan{}); err != nil {
+		return v, err
+	}
+	if len(item.Sales) == 0 {
+		return v, nil
+	}
+	// What was sold where the shelf was empty is not what was wanted.
+	if v.auto, err = forecast.One(ctx, forecast.Series{ID: item.ID, Values: v.model.Demand(), Seasons: seasons(item, e.Pool.Settings.Step)}, forecast.Settings{Horizon: h}); err != nil {
+		return v, err
+	}
+	v.error = meanError(item.Sales, v.model.Fitted())
+	return v, nil
+}
+
+// seasons are the seasons that a history shows at least twice.
+func seasons(item demand.Item, step demand.Step) []int {
+	var out []int
+	for _, m := range map[demand.Step][]int{demand.Daily: {7}, demand.Weekly: {52}, demand.Monthly: {12}}[step] {
+		if len(item.Sales) >= 2*m {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// meanError is the mean absolute difference where both are known, 0 where they never are.
+func meanError(sales, fitted []float64) float64 {
+	sum, n := 0.0, 0
+	for t, f := range fitted {
+		if d := math.Abs(sales[t] - f); !math.IsNaN(d) {
+			sum, n = sum+d, n+1
+		}
+	}
+	return sum / float64(max(1, n))
+}
+
+// mean mixes the two views. Of a product that has hardly been there the pooled one knows all there is to know.
+func (v views) mean(share float64) []float64 {
+	n := float64(len(v.model.Item().Sales))
+	auto := (1 - share) * n / (n + newcomer)
+	out := slices.Clone(v.ahead.Mean)
+	for k, a := range v.auto.Mean {
+		out[k] += auto * (a - out[k])
+	}
+	return out
+}
+
+// newcomer is how many periods of history it takes until auto's view of a product counts half its share.
+const newcomer = 8.0
+
+func (v views) name(share float64) string {
+	if v.auto.Mean == nil || share == 1 {
+		return v.model.String()
+	}
+	return fmt.Sprintf("%.0f%% %v + %.0f%% (%s)", 100*share, v.model, 100*(1-share), v.auto.Model)
+}
+
+func mean(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(max(1, len(x)))
+}
