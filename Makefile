@@ -15,7 +15,7 @@ TESTFLAGS    ?=
 AXE_DIR       = $(CURDIR)/.cache/$(AXE)
 export AXE_CORE ?= $(AXE_DIR)/node_modules/axe-core/axe.min.js
 
-.PHONY: test vet staticcheck gotest talk types axe fuzz figures torture planning demo build fmt
+.PHONY: test vet staticcheck gotest talk types axe fuzz figures torture demo build fmt
 
 test: vet staticcheck types axe gotest talk fuzz
 
@@ -70,10 +70,6 @@ figures:
 
 torture:
 	TORTURE=1 $(GO) test -timeout 60m -count 1 -parallel 8 -run 'Kill|Torture|Flood' ./cmd/shopkeeper ./plugins/host ./web/...
-
-# The conversations of the plugins forecast and inventory, for when they join the table of built-ins.
-planning:
-	$(GO) run ./cmd/shopkeeper eval conversations --json cmd/shopkeeper/testdata/conversations/planning/*.yaml
 
 fmt:
 	gofmt -w $$(git ls-files '*.go')

@@ -37,7 +37,7 @@ func TestConversations(t *testing.T) {
 			t.Errorf("%s: %s", c.Name, strings.Join(c.Failures, "; "))
 		}
 	}
-	if status != 0 || r.Total < 60 || r.Passed != r.Total {
+	if status != 0 || r.Total < 150 || r.Passed != r.Total {
 		t.Errorf("exit %d, %d of %d passed\n%s", status, r.Passed, r.Total, trouble.String())
 	}
 	t.Logf("%d conversations", r.Total)

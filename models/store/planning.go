@@ -18,6 +18,7 @@ type SeriesQuery struct {
 	Category     string
 	Since, Until time.Time // taken back to the begin of their period; Until is not included
 	Step         shop.Step
+	Sum          bool // one series of product "" for all of them together
 }
 
 // maxPeriods bounds the length of a series: ten years of days.
@@ -32,7 +33,9 @@ func (s *Store) SalesSeries(ctx context.Context, q SeriesQuery) (all []shop.Sale
 		return nil, err
 	}
 	ids := q.Products
-	if len(ids) == 0 {
+	if q.Sum {
+		ids = []string{""}
+	} else if len(ids) == 0 {
 		if ids, err = s.activeProducts(ctx, q.Category); err != nil {
 			return nil, err
 		}
@@ -57,18 +60,25 @@ func (s *Store) SalesSeries(ctx context.Context, q SeriesQuery) (all []shop.Sale
 	return all, s.sumSeries(ctx, q, since, until, ids, take)
 }
 
-// sumSeries adds up the sales per product and period. A few products are named to the
-// database; for many it is faster to read all.
+// sumSeries adds up the sales per product and period, or per period alone. A few
+// products are named to the database; for many it is faster to read all.
 func (s *Store) sumSeries(ctx context.Context, q SeriesQuery, since, until time.Time, ids []string, take func(scanner) error) error {
 	const few = 200
-	where, args := "", []any{millis(since), q.Step.Length().Milliseconds(), millis(since), millis(until)}
-	if len(ids) <= few {
+	product, where, group, args := "v.product", "", "v.product, period", []any{millis(since), q.Step.Length().Milliseconds(), millis(since), millis(until)}
+	if q.Sum {
+		product, group, ids = "''", "period", q.Products
+	}
+	switch {
+	case q.Sum && len(ids) == 0:
+		cond, more := ProductFilter{Category: q.Category}.where()
+		where, args = " AND v.product IN (SELECT p.id FROM products p WHERE "+cond+")", append(args, more...)
+	case q.Sum || len(ids) <= few:
 		where, args = " AND v.product IN "+marks(len(ids)), append(args, anys(ids)...)
 	}
-	return each(ctx, s.read(), take, `SELECT v.product, (o.placed - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS period,
+	return each(ctx, s.read(), take, "SELECT "+product+` AS product, (o.placed - CAST(? AS BIGINT)) / CAST(? AS BIGINT) AS period,
 		CAST(sum(l.quantity) AS BIGINT), CAST(sum(l.quantity * l.price) AS BIGINT)
 		FROM orders o JOIN order_lines l ON l.order_no = o.no JOIN variants v ON v.no = l.variant_no
-		WHERE o.placed >= ? AND o.placed < ? AND o.status <> 'cancelled'`+where+` GROUP BY v.product, period`, args...)
+		WHERE o.placed >= ? AND o.placed < ? AND o.status <> 'cancelled'`+where+" GROUP BY "+group, args...)
 }
 
 // Takings returns the whole shop's sales of each period, in minor units; orders that were

@@ -26,6 +26,9 @@ func TestSalesSeries(t *testing.T) {
 		equal(t, "named, in their order", weeks(SeriesQuery{Products: []string{"22222", "22111", "22222"}}), lantern+mug)
 		equal(t, "of a category and below", weeks(SeriesQuery{Category: "kitchen"}), mug)
 		equal(t, "all", weeks(SeriesQuery{}), mug+lantern+"22333[0 0 0 0 0] [0 0 0 0 0] ")
+		equal(t, "all together", weeks(SeriesQuery{Sum: true}), "[4 0 0 0 12] [1000 0 0 0 3647] ")
+		equal(t, "a category together", weeks(SeriesQuery{Sum: true, Category: "kitchen"}), "[4 0 0 0 11] [1000 0 0 0 2750] ")
+		equal(t, "named, together", weeks(SeriesQuery{Sum: true, Products: []string{"22222", "22111", "22222"}}), "[4 0 0 0 12] [1000 0 0 0 3647] ")
 
 		days := must(s.SalesSeries(ctx, SeriesQuery{Products: []string{"22111"}, Step: shop.Daily, Since: shopTime().AddDate(0, 0, -3), Until: shopTime()}))
 		equal(t, "days", words(days[0].Start.Format(time.DateOnly), days[0].Pieces), "2011-12-06 [1 10 0]")

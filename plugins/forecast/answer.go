@@ -57,7 +57,7 @@ func rounded(t total) total {
 
 // demand answers "how many will we sell?".
 func (p *plugin) demand(ctx context.Context, q question) (tool.Result, error) {
-	t, err := q.find(ctx)
+	t, err := p.find(ctx, q)
 	if err != nil {
 		return tool.Result{}, err
 	}
@@ -66,7 +66,7 @@ func (p *plugin) demand(ctx context.Context, q question) (tool.Result, error) {
 	if err != nil {
 		return tool.Result{}, err
 	}
-	o, err := q.look(ctx, t, weeks)
+	o, err := p.look(ctx, q, t, weeks)
 	if err != nil {
 		return tool.Result{}, err
 	}

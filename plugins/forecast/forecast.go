@@ -10,9 +10,9 @@
 //	override_forecast  edit  a planner's own figure in place of the forecast; Undo ends it
 //
 // What is asked about is one product, all products whose titles hold some words, a
-// category, or the whole shop. Several products are one series, their sum; the numbers
-// come from models/forecast and models/forecast/demand, made while one waits, or from
-// the shop's stored forecast of a product where there is one.
+// category, or the whole shop. Several products are one series, their sum. The numbers
+// of a product are the shop's stored forecast where there is one; all others are made
+// while one waits, by the same engine (models/forecast/assortment).
 //
 // Weeks begin on Monday. The running week counts as the first week ahead, so that half
 // a week is never taken for a bad one.
@@ -26,9 +26,14 @@ import (
 )
 
 // New returns the plugin.
-func New() tool.Plugin { return &plugin{pools: pools{kept: map[string]pooled{}}} }
+func New() tool.Plugin {
+	return &plugin{engines: engines{near: map[string]learnt{}}, sales: recently{kept: map[string]answered{}}}
+}
 
-type plugin struct{ pools pools }
+type plugin struct {
+	engines engines
+	sales   recently
+}
 
 // Call runs one of the plugin's tools.
 func (p *plugin) Call(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error) {

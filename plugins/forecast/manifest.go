@@ -17,7 +17,7 @@ func (*plugin) Manifest() tool.Manifest {
 			InputSchema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + properties + `}}`)}
 	}
 	return tool.Manifest{
-		Name: "forecast", Version: "1.0.0", Needs: []tool.Capability{tool.ProductsRead, tool.CatalogSearch, tool.SalesRead, tool.ForecastsRead, tool.ForecastsEdit},
+		Name: "forecast", Version: "1.0.0", Needs: []tool.Capability{tool.ProductsRead, tool.CatalogSearch, tool.SalesRead, tool.ForecastsRead, tool.ForecastsEdit, tool.Artifacts},
 		Tools: []tool.Tool{
 			read("forecast_demand", shop.Text{EN: "Demand forecast", ZH: "销量预测"}, shop.Text{EN: "working out the forecast…", ZH: "正在预测…"},
 				"Says how many pieces of a product, of products by words, of a category or of the whole shop will be sold in a time, with 80 and 95 % bands and a chart.",

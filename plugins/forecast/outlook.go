@@ -4,22 +4,22 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	engine "github.com/shopkeeper-ai/shopkeeper/models/forecast"
+	"github.com/shopkeeper-ai/shopkeeper/models/forecast/assortment"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/span"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/words"
 )
 
 // The measures of a forecast.
 const (
-	usualWeeks = 8   // ahead, when no time is named
-	mostWeeks  = 60  // ahead at most
-	paths      = 400 // possible futures from which bands of sums are read
-	enough     = 60  // weeks of history from which bands need no neighbours
-	neighbours = 6   // whose errors the bands borrow
+	usualWeeks = 8  // ahead, when no time is named
+	mostWeeks  = 60 // ahead at most
 )
 
 var levels = []float64{80, 95}
@@ -29,8 +29,10 @@ type outlook struct {
 	topic
 	model string
 	mean  []float64 // by week from next()
+	sd    []float64
+	stays float64 // share of an error that all weeks have
 	bands []engine.Band
-	paths [][]float64
+	sums  assortment.Calibration
 	by    []shop.Override // that are in the mean
 }
 
@@ -40,114 +42,54 @@ func (t topic) ahead(s span.Span) int {
 }
 
 // look forecasts the weeks ahead.
-func (q question) look(ctx context.Context, t topic, weeks int) (outlook, error) {
-	f, err := q.live(ctx, t, weeks)
+func (p *plugin) look(ctx context.Context, q question, t topic, weeks int) (outlook, error) {
+	e, err := p.engines.of(ctx, q, t)
 	if err != nil {
 		return outlook{}, err
 	}
-	o := outlook{topic: t, model: f.Model, mean: f.Mean, bands: f.Bands, paths: f.Paths}
-	p, single := t.one()
-	if len(t.products) == 0 {
-		return o, nil
-	}
-	ids := make([]string, len(t.products))
-	for i, p := range t.products {
-		ids[i] = p.ID
-	}
-	known, err := tool.ReadForecasts(ctx, q.host, ids...)
-	if err != nil {
-		return outlook{}, err
-	}
-	for _, stored := range known.Forecasts {
-		if single && stored.Product == p.ID {
-			o.take(stored)
+	o := outlook{topic: t, sums: e.Calibration}
+	var known tool.Forecasts
+	if len(t.products) > 0 {
+		ids := make([]string, len(t.products))
+		for i, p := range t.products {
+			ids[i] = p.ID
+		}
+		if known, err = tool.ReadForecasts(ctx, q.host, ids...); err != nil {
+			return outlook{}, err
 		}
 	}
+	_, single := t.one()
+	if !single || len(known.Forecasts) == 0 || !o.take(known.Forecasts[0], weeks) {
+		made, err := e.Forecast(ctx, item(t), weeks, levels, nil)
+		if err != nil {
+			return outlook{}, err
+		}
+		o.model, o.mean, o.sd, o.stays, o.bands = made.Model, made.Mean, made.SD, made.Stays, made.Bands
+	}
 	for _, by := range known.Overrides {
-		if slices.Contains(ids, by.Product) {
+		if slices.ContainsFunc(t.products, func(p shop.Product) bool { return p.ID == by.Product }) {
 			o.apply(by, single)
 		}
 	}
 	return o, nil
 }
 
-// live makes a forecast of the summed weeks. Bands of a short history borrow the errors
-// of the best sellers of its category.
-func (q question) live(ctx context.Context, t topic, weeks int) (engine.Forecast, error) {
-	settings := engine.Settings{Horizon: weeks, Levels: levels, Paths: paths, Seed: 1}
-	own := series(t.name, t.pieces)
-	if len(t.pieces) >= enough || t.category == "" {
-		return engine.One(ctx, own, settings)
-	}
-	near, err := q.category(ctx, t.category, neighbours)
-	if err != nil {
-		return engine.Forecast{}, err
-	}
-	all := []engine.Series{own}
-	for _, s := range near {
-		all = append(all, series("beside "+s.Product, s.Pieces))
-	}
-	var f engine.Forecast
-	err = engine.Batch{Settings: settings}.Run(ctx, all, func(r engine.Result) error {
-		if r.ID == own.ID {
-			f = r.Forecast
-			return r.Err
-		}
-		return nil
-	})
-	return f, err
-}
-
-func series(id string, weeks []float64) engine.Series {
-	s := engine.Series{ID: id, Values: weeks}
-	if len(weeks) >= years {
-		s.Seasons = []int{52}
-	}
-	return s
-}
-
-// category returns the weekly sales of a category's best sellers.
-func (q question) category(ctx context.Context, slug string, n int) ([]shop.SalesSeries, error) {
-	best, err := tool.Products(ctx, q.host, tool.ProductQuery{Category: slug, Sort: tool.ByPopular, Limit: n})
-	if err != nil || len(best) == 0 {
-		return nil, err
-	}
-	ids := make([]string, len(best))
-	for i, p := range best {
-		ids[i] = p.ID
-	}
-	return tool.SalesSeries(ctx, q.host, tool.SeriesRequest{Products: ids, Since: q.Now.AddDate(0, 0, -7*years), Until: q.Now, Step: shop.Weekly})
-}
-
-// take puts the stored forecast of a product in the place of the live one in the weeks
-// that it covers. The possible futures are stretched to its mean.
-func (o *outlook) take(f shop.Forecast) {
+// take uses a stored forecast when it reaches over all of the weeks; a week that has
+// come true since is cut off.
+func (o *outlook) take(f shop.Forecast, weeks int) bool {
 	lag := int(math.Round(o.next().Sub(f.Start).Hours() / (7 * 24)))
-	if lag < 0 || lag >= len(f.Mean) {
-		return
+	if lag < 0 || lag+weeks > len(f.Mean) || len(f.SD) != len(f.Mean) {
+		return false
 	}
-	o.model = f.Model
-	for i := range min(len(o.mean), len(f.Mean)-lag) {
-		was := o.mean[i]
-		o.mean[i] = f.Mean[lag+i]
-		for _, p := range o.paths {
-			if was > 0 {
-				p[i] *= o.mean[i] / was
-			}
+	o.model, o.mean, o.sd, o.stays = f.Model, slices.Clone(f.Mean[lag:lag+weeks]), f.SD[lag:lag+weeks], f.Stays
+	for _, level := range levels {
+		band, ok := f.Bands[strconv.FormatFloat(level, 'g', -1, 64)]
+		if !ok || len(band.Lower) != len(f.Mean) || len(band.Upper) != len(f.Mean) {
+			return false
 		}
-		for _, b := range o.bands {
-			if band, ok := f.Bands[levelName(b.Level)]; ok && lag+i < len(band.Lower) {
-				b.Lo[i], b.Hi[i] = band.Lower[lag+i], band.Upper[lag+i]
-			}
-		}
+		o.bands = append(o.bands, engine.Band{Level: level, Lo: slices.Clone(band.Lower[lag : lag+weeks]), Hi: slices.Clone(band.Upper[lag : lag+weeks])})
 	}
-}
-
-func levelName(level float64) string {
-	if level == 80 {
-		return "80"
-	}
-	return "95"
+	return true
 }
 
 // apply puts a planner's figure on the forecast: for a single product in its place, for
@@ -165,9 +107,6 @@ func (o *outlook) apply(by shop.Override, single bool) {
 			shift = by.Value - by.Before[w]
 		}
 		o.mean[i], used = max(0, o.mean[i]+shift), true
-		for _, p := range o.paths {
-			p[i] = max(0, p[i]+shift)
-		}
 		for _, b := range o.bands {
 			b.Lo[i], b.Hi[i] = max(0, b.Lo[i]+shift), max(0, b.Hi[i]+shift)
 		}
@@ -193,8 +132,7 @@ type total struct {
 // over adds up a span; of a week that it cuts counts the share of the days.
 func (o outlook) over(s span.Span) total {
 	sum := total{Weeks: s.Weeks()}
-	sums := make([]float64, len(o.paths))
-	ahead := false
+	shares := make([]float64, len(o.mean))
 	for _, monday := range sum.Weeks {
 		from, to := later(monday, s.From), earlier(monday.AddDate(0, 0, 7), s.To)
 		share := to.Sub(from).Hours() / (7 * 24)
@@ -207,23 +145,18 @@ func (o outlook) over(s span.Span) total {
 		case a < 0:
 			sum.Sold += share * o.pieces[i]
 		default:
-			ahead = true
-			sum.Pieces += share * o.mean[a]
-			for k, p := range o.paths {
-				sums[k] += share * p[a]
-			}
+			shares[a] = share
 		}
 	}
-	sum.Pieces += sum.Sold
-	slices.Sort(sums)
-	at := func(p float64) float64 {
-		if !ahead || len(sums) == 0 {
-			return sum.Pieces
-		}
-		return math.Round(sum.Sold + sums[int(p*float64(len(sums)-1))])
+	ahead := assortment.Over(o.mean, o.sd, shares, o.stays)
+	sum.Pieces = sum.Sold + ahead.Mean
+	sum.Low80, sum.High80, sum.Low95, sum.High95 = sum.Pieces, sum.Pieces, sum.Pieces, sum.Pieces
+	if ahead.Periods > 0 {
+		lo, hi := o.sums.Band(ahead, 80)
+		sum.Low80, sum.High80 = sum.Sold+lo, sum.Sold+hi
+		lo, hi = o.sums.Band(ahead, 95)
+		sum.Low95, sum.High95 = min(sum.Low80, sum.Sold+lo), max(sum.High80, sum.Sold+hi)
 	}
-	sum.Low95, sum.Low80 = min(at(.025), math.Round(sum.Pieces)), min(at(.1), math.Round(sum.Pieces))
-	sum.High80, sum.High95 = max(at(.9), math.Round(sum.Pieces)), max(at(.975), math.Round(sum.Pieces))
 	return sum
 }
 
@@ -255,8 +188,8 @@ func (q question) time(t topic) (s span.Span, named bool) {
 		weeks = q.args.Weeks
 	}
 	from := t.next()
-	return span.Span{From: from, To: from.AddDate(0, 0, 7*weeks), Name: shop.Text{EN: "the weeks to " + from.AddDate(0, 0, 7*weeks-1).Format("2 January 2006"),
-		ZH: from.AddDate(0, 0, 7*weeks-1).Format("2006 年 1 月 2 日") + "之前的几周"}}, false
+	return span.Span{From: from, To: from.AddDate(0, 0, 7*weeks), Name: shop.Text{EN: "the next " + words.Count(shop.EN, weeks, "week", "weeks", ""),
+		ZH: "未来 " + strconv.Itoa(weeks) + " 周"}}, false
 }
 
 // within refuses a span that no forecast reaches.

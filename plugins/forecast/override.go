@@ -41,7 +41,7 @@ func (p *plugin) override(ctx context.Context, q question) (tool.Result, error) 
 		return tool.Result{}, shop.Errorf(shop.Invalid, "%s", say(q, "To how many pieces a week shall I set the forecast?", "要把预测改成每周多少件？"))
 	}
 	q.args.Subject = product.ID
-	t, err := q.find(ctx)
+	t, err := p.find(ctx, q)
 	if err != nil {
 		return tool.Result{}, err
 	}
@@ -55,7 +55,7 @@ func (p *plugin) override(ctx context.Context, q question) (tool.Result, error) 
 	if mondays < 1 {
 		return tool.Result{}, shop.Errorf(shop.Invalid, "%s", say(q, "That time is over; name weeks that are still to come.", "这段时间已经过去，请说还没到的几周。"))
 	}
-	o, err := q.look(ctx, t, weeks)
+	o, err := p.look(ctx, q, t, weeks)
 	if err != nil {
 		return tool.Result{}, err
 	}

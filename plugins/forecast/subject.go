@@ -43,19 +43,19 @@ func (t topic) next() time.Time { return t.start.AddDate(0, 0, 7*len(t.pieces)) 
 func (t topic) country() calendar.Country { return calendar.OfCurrency(t.currency) }
 
 // find resolves the subject of a question and reads its sales.
-func (q question) find(ctx context.Context) (topic, error) {
+func (p *plugin) find(ctx context.Context, q question) (topic, error) {
 	t, err := q.resolve(ctx)
 	if err != nil {
 		return topic{}, err
 	}
-	request := tool.SeriesRequest{Category: t.category, Since: q.Now.AddDate(0, 0, -7*years), Until: q.Now, Step: shop.Weekly}
+	request := tool.SeriesRequest{Category: t.category, Since: q.Now.AddDate(0, 0, -7*years), Until: q.Now, Step: shop.Weekly, Sum: true}
 	if len(t.products) > 0 {
 		request.Category = ""
 		for _, p := range t.products {
 			request.Products = append(request.Products, p.ID)
 		}
 	}
-	all, err := tool.SalesSeries(ctx, q.host, request)
+	all, err := p.sales.of(ctx, q, request)
 	if err != nil {
 		return topic{}, err
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/forecast/demand"
-	"github.com/shopkeeper-ai/shopkeeper/models/forecast/demand/track"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/shelf"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/span"
@@ -45,7 +44,7 @@ func (p *plugin) growing(ctx context.Context, q question) (tool.Result, error) {
 	if err != nil {
 		return tool.Result{}, err
 	}
-	all, err := tool.SalesSeries(ctx, q.host, tool.SeriesRequest{Category: slug, Since: q.Now.AddDate(0, 0, -7*(52+recent)), Until: q.Now, Step: shop.Weekly})
+	all, err := p.sales.of(ctx, q, tool.SeriesRequest{Category: slug, Since: q.Now.AddDate(0, 0, -7*(52+recent)), Until: q.Now, Step: shop.Weekly})
 	if err != nil {
 		return tool.Result{}, err
 	}
@@ -170,7 +169,7 @@ func (p *plugin) sellout(ctx context.Context, q question) (tool.Result, error) {
 	if !ok {
 		return tool.Result{}, shop.Errorf(shop.Invalid, "%s", say(q, "When was it sold out? Name the event or the days, such as “last Christmas, from day three on”.", "是什么时候售罄的？请说节日或日期，例如“去年春节第三天起”。"))
 	}
-	t, err := q.find(ctx)
+	t, err := p.find(ctx, q)
 	if err != nil {
 		return tool.Result{}, err
 	}
@@ -179,15 +178,15 @@ func (p *plugin) sellout(ctx context.Context, q question) (tool.Result, error) {
 		return tool.Result{}, shop.Errorf(shop.Invalid, "%s", say(q, "%[2]s to %[3]s lies outside the history of %[1]s.", "%[2]s至%[3]s不在%[1]s的销售记录之内。",
 			t.name, words.Date(q.Locale(), since, q.Now), words.Date(q.Locale(), until, q.Now)))
 	}
-	before, err := p.fit(ctx, q, t)
+	e, err := p.engines.of(ctx, q, t)
 	if err != nil {
 		return tool.Result{}, err
 	}
-	pool, err := p.pool(ctx, q, t)
+	before, err := e.Pool.Fit(item(t))
 	if err != nil {
 		return tool.Result{}, err
 	}
-	after, err := fitItem(pool, corrected, t)
+	after, err := e.Pool.Fit(corrected)
 	if err != nil {
 		return tool.Result{}, err
 	}
@@ -215,89 +214,4 @@ func (p *plugin) sellout(ctx context.Context, q question) (tool.Result, error) {
 	card := shop.ChartCard{Title: say(q, "%s: with the sell-out corrected", "%s：售罄修正后", t.name), Unit: say(q, "pieces a week", "件/周"), Step: shop.Weekly,
 		Start: t.start, Past: tenths(wanted), Ahead: tenths(is), Lines: []shop.ChartLine{{Name: say(q, "without the correction", "修正前"), Values: tenths(was)}}, Censored: censored}
 	return tool.Result{Text: text, Cards: []shop.Card{shop.NewCard(shop.CardChart, card)}}.WithData(c), nil
-}
-
-func fitItem(pool *demand.Pool, it demand.Item, t topic) (*demand.Model, error) {
-	if pool == nil {
-		return demand.Fit(it, demand.Settings{Step: demand.Weekly, Country: t.country()})
-	}
-	return pool.Fit(it)
-}
-
-// Health is the data of how forecasts of the past met what was sold.
-type Health struct {
-	Subject string      `json:"subject"`
-	Weeks   int         `json:"weeks"`
-	Bias    float64     `json:"bias"`   // pieces a week, sold less forecast
-	Error   float64     `json:"error"`  // mean absolute, pieces a week
-	Signal  float64     `json:"signal"` // −1 to 1
-	Notice  track.Cause `json:"notice"`
-}
-
-const watched = 26 // weeks
-
-// health answers "does the forecast still fit?": every one of the last weeks is
-// forecast from what was known before it.
-func (p *plugin) health(ctx context.Context, q question) (tool.Result, error) {
-	t, err := q.find(ctx)
-	if err != nil {
-		return tool.Result{}, err
-	}
-	n := len(t.pieces)
-	if n < 2*watched {
-		return tool.Result{}, shop.Errorf(shop.Invalid, "%s", say(q, "%s has only %d weeks of sales; %d are needed to judge a forecast.", "%s只有 %d 周的销售记录，至少要 %d 周才能评判预测。", t.name, n, 2*watched))
-	}
-	pool, err := p.pool(ctx, q, t)
-	if err != nil {
-		return tool.Result{}, err
-	}
-	r, err := t.watch(ctx, pool)
-	if err != nil {
-		return tool.Result{}, err
-	}
-	text := say(q, "Over the last %[2]d weeks the one-week forecasts of %[1]s were off by %.1[3]f pieces a week on average; the bias is %+.1[4]f pieces a week (sold less forecast) and the tracking signal %+.2[5]f. %[6]s",
-		"%[1]s最近 %[2]d 周的逐周预测，平均每周误差 %.1[3]f 件；偏差为每周 %+.1[4]f 件（实际减预测），跟踪信号 %+.2[5]f。%[6]s", t.name, r.Weeks, r.Error, r.Bias, r.Signal, r.Notice.Text().In(q.Locale()))
-	return tool.Result{Text: words.Sentences(q.Locale(), q.nearest(t), text)}.WithData(r), nil
-}
-
-// watch forecasts each of the last weeks from the weeks before it.
-func (t topic) watch(ctx context.Context, pool *demand.Pool) (Health, error) {
-	n := len(t.pieces)
-	var m track.Monitor
-	absolute := 0.0
-	for at := n - watched; at < n; at++ {
-		if err := ctx.Err(); err != nil {
-			return Health{}, err
-		}
-		part := t
-		part.pieces, part.price = t.pieces[:at], t.price[:at]
-		model, err := fitItem(pool, item(part), t)
-		if err != nil {
-			return Health{}, err
-		}
-		if at == n-watched {
-			if m, err = track.NewMonitor(max(scale(part.pieces, model.Fitted()), 1e-3)); err != nil {
-				return Health{}, err
-			}
-		}
-		expected := model.Predict(1)
-		if len(expected) == 0 {
-			continue
-		}
-		absolute += math.Abs(t.pieces[at] - expected[0])
-		m = m.Add(t.pieces[at], expected[0])
-	}
-	return Health{Subject: t.name, Weeks: m.N, Bias: math.Round(10*m.Bias()) / 10, Error: math.Round(10*absolute/float64(max(1, m.N))) / 10,
-		Signal: math.Round(100*m.Signal()) / 100, Notice: m.Notice()}, nil
-}
-
-// scale is the mean absolute error of a fit.
-func scale(sales, fitted []float64) float64 {
-	sum, n := 0.0, 0
-	for i := range sales {
-		if e := math.Abs(sales[i] - fitted[i]); !math.IsNaN(e) {
-			sum, n = sum+e, n+1
-		}
-	}
-	return sum / float64(max(1, n))
 }

@@ -16,6 +16,7 @@ type SeriesRequest struct {
 	Since    time.Time `json:"since"`
 	Until    time.Time `json:"until"`
 	Step     shop.Step `json:"step"`
+	Sum      bool      `json:"sum,omitempty"` // one series of product "" for all of them together
 }
 
 // SalesSeries returns one series per product, in the order of Products or of the

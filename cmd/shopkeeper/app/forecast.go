@@ -25,7 +25,7 @@ import (
 const (
 	forecastYears = 3
 	forecastWeeks = 26
-	forecastBatch = 250
+	forecastBatch = 64
 	metaForecasts = "forecasts" // forecastRun of the last run
 )
 

@@ -28,7 +28,9 @@ type Outlook struct {
 	SD    []float64 // standard deviation of each period about its mean
 	Stays float64   // share c of an error that the other periods have too
 	Bands []forecast.Band
-	Error float64 // mean absolute error one period ahead within the history, 0 where there is none
+
+	Fitted []float64 // one period ahead within the history, with coefficients from the whole of it; NaN where there is none
+	Error  float64   // mean absolute error of Fitted, 0 where there is none
 }
 
 // ErrEngine says that an engine was made by another version: learn it again.
@@ -48,27 +50,49 @@ func (e *Engine) Check() error {
 // Forecast looks h periods ahead for an item, with bands at the levels in percent. like are products that it resembles, for one that has
 // little history.
 func (e *Engine) Forecast(ctx context.Context, item demand.Item, h int, levels []float64, like []demand.Likeness) (Outlook, error) {
-	v, err := e.views(ctx, item, h, like)
+	all, err := e.Mix(ctx, item, h, levels, like, e.Share)
 	if err != nil {
 		return Outlook{}, err
 	}
-	o := Outlook{ID: item.ID, Model: v.name(e.Share), Start: v.ahead.Start[0], Mean: v.mean(e.Share), Stays: e.Calibration.Stays, Error: v.error}
-	o.SD = make([]float64, h)
+	return all[0], nil
+}
+
+// Mix is Forecast under several shares of the dynamic regression, at the price of one.
+func (e *Engine) Mix(ctx context.Context, item demand.Item, h int, levels []float64, like []demand.Likeness, shares ...float64) ([]Outlook, error) {
+	for _, level := range levels {
+		if !(level > 0 && level < 100) {
+			return nil, fmt.Errorf("level %g: %w", level, forecast.ErrLevel)
+		}
+	}
+	v, err := e.views(ctx, item, h, like)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Outlook, len(shares))
+	for i, share := range shares {
+		out[i] = e.outlook(v, share, levels)
+	}
+	return out, nil
+}
+
+// outlook mixes two views.
+func (e *Engine) outlook(v views, share float64, levels []float64) Outlook {
+	item := v.model.Item()
+	o := Outlook{ID: item.ID, Model: v.name(share), Start: v.ahead.Start[0], Mean: v.mean(share), Stays: e.Calibration.Stays, Fitted: v.fitted(share)}
+	o.SD = make([]float64, len(o.Mean))
+	o.Error = meanError(item.Sales, o.Fitted)
 	size := mean(o.Mean)
 	for k, mu := range o.Mean {
 		o.SD[k] = math.Sqrt(e.Calibration.variance(v.ahead.Variance(k, mu), size, k))
 	}
 	for _, level := range slices.Sorted(slices.Values(levels)) {
-		if !(level > 0 && level < 100) {
-			return Outlook{}, fmt.Errorf("level %g: %w", level, forecast.ErrLevel)
-		}
-		b := forecast.Band{Level: level, Lo: make([]float64, h), Hi: make([]float64, h)}
+		b := forecast.Band{Level: level, Lo: make([]float64, len(o.Mean)), Hi: make([]float64, len(o.Mean))}
 		for k := range o.Mean {
 			b.Lo[k], b.Hi[k] = e.Calibration.interval(o.Mean[k], o.SD[k], level/100, size, k)
 		}
 		o.Bands = append(o.Bands, b)
 	}
-	return o, nil
+	return o
 }
 
 // views are the two forecasts that an outlook is mixed of.
@@ -76,7 +100,6 @@ type views struct {
 	model *demand.Model
 	ahead demand.Forecast
 	auto  forecast.Forecast // Mean nil for a product without any history
-	error float64
 }
 
 // views fits both models to an item.
@@ -93,11 +116,8 @@ func (e *Engine) views(ctx context.Context, item demand.Item, h int, like []dema
 		return v, nil
 	}
 	// What was sold where the shelf was empty is not what was wanted.
-	if v.auto, err = forecast.One(ctx, forecast.Series{ID: item.ID, Values: v.model.Demand(), Seasons: seasons(item, e.Pool.Settings.Step)}, forecast.Settings{Horizon: h}); err != nil {
-		return v, err
-	}
-	v.error = meanError(item.Sales, v.model.Fitted())
-	return v, nil
+	v.auto, err = forecast.One(ctx, forecast.Series{ID: item.ID, Values: v.model.Demand(), Seasons: seasons(item, e.Pool.Settings.Step)}, forecast.Settings{Horizon: h})
+	return v, err
 }
 
 // seasons are the seasons that a history shows at least twice.
@@ -122,13 +142,29 @@ func meanError(sales, fitted []float64) float64 {
 	return sum / float64(max(1, n))
 }
 
-// mean mixes the two views. Of a product that has hardly been there the pooled one knows all there is to know.
-func (v views) mean(share float64) []float64 {
+// mean mixes the expectations of the coming periods.
+func (v views) mean(share float64) []float64 { return v.mixed(share, v.ahead.Mean, v.auto.Mean) }
+
+// fitted mixes those within the history; where one is undefined the other stands for it.
+func (v views) fitted(share float64) []float64 {
+	own, auto := v.model.Fitted(), slices.Clone(v.auto.Fitted)
+	for t := range auto {
+		if math.IsNaN(auto[t]) {
+			auto[t] = own[t]
+		} else if math.IsNaN(own[t]) {
+			own[t] = auto[t]
+		}
+	}
+	return v.mixed(share, own, auto)
+}
+
+// mixed mixes the two views. Of a product that has hardly been there the pooled one knows all there is to know.
+func (v views) mixed(share float64, own, auto []float64) []float64 {
 	n := float64(len(v.model.Item().Sales))
-	auto := (1 - share) * n / (n + newcomer)
-	out := slices.Clone(v.ahead.Mean)
-	for k, a := range v.auto.Mean {
-		out[k] += auto * (a - out[k])
+	part := (1 - share) * n / (n + newcomer)
+	out := slices.Clone(own)
+	for k, a := range auto {
+		out[k] += part * (a - out[k])
 	}
 	return out
 }

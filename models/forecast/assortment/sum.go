@@ -70,7 +70,7 @@ func Paths(mean, sd []float64, stays float64, count int, seed uint64) [][]float6
 // table is the quantile function of a count over normal scores from −4 to 4.
 type table [4*2*tableSteps + 1]float64
 
-const tableSteps = 8 // for one unit of the score
+const tableSteps = 32 // for one unit of the score
 
 func newTable(mean, sd float64) (t table) {
 	for i := range t {

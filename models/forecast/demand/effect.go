@@ -80,7 +80,7 @@ func (m *Model) WhatIf(h int, priceChange float64) (Scenario, error) {
 		s.Base += v
 	}
 	s.Changed, s.Lo, s.Hi = s.Base*effect.Factor, s.Base*effect.Lo, s.Base*effect.Hi
-	price := m.usualPrice()
+	price := m.UsualPrice()
 	s.BaseRevenue, s.Revenue = s.Base*price, s.Changed*price*(1+priceChange)
 	return s, nil
 }

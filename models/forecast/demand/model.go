@@ -203,8 +203,8 @@ type Plan struct {
 	Promotion []float64
 }
 
-// usualPrice is the median of the last eight known prices.
-func (m *Model) usualPrice() float64 {
+// UsualPrice is the median of the last eight known prices, NaN where none is known.
+func (m *Model) UsualPrice() float64 {
 	var last []float64
 	for t := len(m.item.Sales) - 1; t >= 0 && len(last) < 8; t-- {
 		if p := m.item.price(t); p > 0 {
@@ -275,7 +275,7 @@ func (m *Model) futureRows(h int, plan Plan) ([][]float64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("item %q: %w", m.item.ID, err)
 	}
-	usual := m.usualPrice()
+	usual := m.UsualPrice()
 	rows := make([][]float64, h)
 	for k := range rows {
 		row := make([]float64, len(m.columns))

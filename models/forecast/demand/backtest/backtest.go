@@ -14,6 +14,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/shopkeeper-ai/shopkeeper/models/forecast"
 	"github.com/shopkeeper-ai/shopkeeper/models/forecast/demand"
 	"github.com/shopkeeper-ai/shopkeeper/models/forecast/demand/reconcile"
 	"github.com/shopkeeper-ai/shopkeeper/models/score"
@@ -24,6 +25,10 @@ type Outlook struct {
 	Mean      []float64
 	Quantiles [][]float64 // one row of the horizon's length for each of Settings.Levels
 	Fitted    []float64   // one step ahead within the history, NaN where there is none
+
+	// Bands are by period, Sums of all periods together, at Settings.Bands; nil where a method has none.
+	Bands []forecast.Band
+	Sums  [][2]float64
 }
 
 // Method is a forecaster under test. Forecast gets the histories of items and sums, ending in the same period, each from its first sale
@@ -40,6 +45,7 @@ type Settings struct {
 	Every   int       // periods from one origin to the next; 0 for 1
 	Horizon int       // periods that are forecast from each origin
 	Levels  []float64 // of the quantiles, in (0, 1)
+	Bands   []float64 // levels in percent of the bands whose coverage is counted
 }
 
 // Levels of the hierarchy.
@@ -59,6 +65,8 @@ type Score struct {
 	ByLevel [hierarchyLevels]float64 // WRMSSE
 	Origins int
 	Items   int // at the last origin
+
+	Coverage []Coverage // by Settings.Bands, of the base forecasts; nil where a method has no bands
 }
 
 // The variants.
@@ -83,21 +91,26 @@ func Run(ctx context.Context, items []demand.Item, s Settings, methods []Method)
 			return nil, fmt.Errorf("item %q: %w", it.ID, ErrSettings)
 		}
 	}
-	var scores []Score
-	for _, m := range methods {
-		sums := map[string]*Score{}
-		variants := []string{Base, BottomUp, MinT}
+	variants := []string{Base, BottomUp, MinT}
+	sums := make([]map[string]*Score, len(methods))
+	for i, m := range methods {
+		sums[i] = map[string]*Score{}
 		for _, v := range variants {
-			sums[v] = &Score{Method: m.Name, Variant: v}
+			sums[i][v] = &Score{Method: m.Name, Variant: v}
 		}
-		for origin := n - s.Last; origin+s.Horizon <= n; origin += s.Every {
-			o := at(items, origin, s)
-			if err := o.measure(ctx, m, sums); err != nil {
+	}
+	for origin := n - s.Last; origin+s.Horizon <= n; origin += s.Every {
+		o := at(items, origin, s)
+		for i, m := range methods {
+			if err := o.measure(ctx, m, sums[i]); err != nil {
 				return nil, fmt.Errorf("%s from period %d: %w", m.Name, origin+1, err)
 			}
 		}
+	}
+	var scores []Score
+	for i := range methods {
 		for _, v := range variants {
-			scores = append(scores, sums[v].mean())
+			scores = append(scores, sums[i][v].mean())
 		}
 	}
 	return scores, nil
@@ -214,6 +227,7 @@ func (o origin) measure(ctx context.Context, m Method, sums map[string]*Score) e
 	for variant, mean := range map[string][][]float64{Base: base, BottomUp: added, MinT: reconciled} {
 		o.score(sums[variant], outlooks, mean)
 	}
+	o.coverage(sums[Base], outlooks)
 	return nil
 }
 
