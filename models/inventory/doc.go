@@ -7,6 +7,7 @@
 //	     Σ_i cᵢ·o_it ≤ budget_t   Σ_it cᵢ·o_it ≤ total budget   Σ_i volᵢ·s_it ≤ capacity_t
 //	     o, s, w ≥ 0,   0 ≤ u_it ≤ d_it
 //	     with packs, minimum orders or price breaks: o_it = 0 or k·packᵢ ≥ minᵢ, and cᵢ is the price of that quantity
+//	     with a supplier's least spend: Σ cᵢ·o_it over its items is 0 or at least that, in every period
 //
 // o order, s stock at the period's end, u lost sales, w shortfall of safety stock; i item, t = 1…T period.
 //

@@ -230,9 +230,10 @@ func (pn *Planner) saves(ctx context.Context, linear *Program, base *Plan, d Dua
 	return saves, math.Abs(saves/by-d.Price) <= rangeTolerance*d.Price+negligible, nil
 }
 
-// linear is the program without packs, minimum orders and price breaks.
+// linear is the program without packs, minimum orders, price breaks and least spends.
 func (p *Program) linear() *Program {
 	c := p.Clone()
+	c.Suppliers = nil
 	for i := range c.Items {
 		it := &c.Items[i]
 		it.UnitCost = it.lowestCost()

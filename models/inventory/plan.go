@@ -233,6 +233,9 @@ func (pl *Plan) Check(p *Program) error {
 	if err := pl.checkLimits(p); err != nil {
 		return err
 	}
+	if err := pl.checkSuppliers(p); err != nil {
+		return err
+	}
 	if own := pl.Costs(p).Total(); !(math.Abs(own-pl.Objective) <= 1e-9*(1+math.Abs(own)+pl.turnover(p))) {
 		return fmt.Errorf("the plan costs %g and says %g", own, pl.Objective)
 	}

@@ -18,6 +18,7 @@ type Program struct {
 	Limits     Limits      `json:"limits"`
 	Warehouses []Warehouse `json:"warehouses,omitempty"` // empty: one store, limited by Limits.Capacity
 	Lanes      []Lane      `json:"lanes,omitempty"`      // transfers between warehouses
+	Suppliers  []Supplier  `json:"suppliers,omitempty"`  // terms of suppliers that have any
 	Uplifts    []Uplift    `json:"uplifts,omitempty"`    // expected changes of demand, applied by Solve
 	Fixed      []Fixed     `json:"fixed,omitempty"`      // orders that a person decided
 }
@@ -162,7 +163,7 @@ func (p *Program) Clone() *Program {
 	for i := range c.Warehouses {
 		c.Warehouses[i].Capacity = slices.Clone(c.Warehouses[i].Capacity)
 	}
-	c.Lanes, c.Uplifts, c.Fixed = slices.Clone(p.Lanes), slices.Clone(p.Uplifts), slices.Clone(p.Fixed)
+	c.Lanes, c.Suppliers, c.Uplifts, c.Fixed = slices.Clone(p.Lanes), slices.Clone(p.Suppliers), slices.Clone(p.Uplifts), slices.Clone(p.Fixed)
 	return &c
 }
 
@@ -172,7 +173,7 @@ func (p *Program) Index(id string) int {
 }
 
 // Whole says whether some orders must come in packs, reach a minimum, or have price breaks, so that the program is no
-// linear one.
+// linear one. Suppliers' least spends are kept afterwards, see consolidate.
 func (p *Program) Whole() bool {
 	return slices.ContainsFunc(p.Items, func(it Item) bool { return it.whole() })
 }
@@ -281,6 +282,9 @@ func (p *Program) Validate() error {
 		if !seen[f.Item] || f.Period < 1 || f.Period > p.Periods || !(f.Quantity >= 0 && f.Quantity <= most) {
 			return fmt.Errorf("the fixed order of %g of item %q in period %d: name an item, a period within 1 to %d and a quantity of 0 or more", f.Quantity, f.Item, f.Period, p.Periods)
 		}
+	}
+	if err := p.validateSuppliers(); err != nil {
+		return err
 	}
 	return p.validateNetwork()
 }

@@ -83,6 +83,9 @@ func (pn *Planner) Solve(ctx context.Context, p *Program) (*Plan, error) {
 		}
 	}
 	p.addFixed(plan)
+	if p.consolidate(plan); p.joins() {
+		plan.Status = pn.proven(plan)
+	}
 	plan.Seconds = time.Since(start).Seconds()
 	if err := plan.settle().Check(p); err != nil {
 		return nil, fmt.Errorf("the solver's answer does not pass its check: %w", err)
@@ -131,15 +134,20 @@ func (pn *Planner) whole(ctx context.Context, p *Program, problem *replenish.Pro
 	if err := pn.finish(ctx, p, plan, limit-time.Since(start)); err != nil {
 		return err
 	}
+	plan.Status = pn.proven(plan)
+	return nil
+}
+
+// proven is the status of a plan of whole orders.
+func (pn *Planner) proven(plan *Plan) Status {
 	goal := pn.o.Gap
 	if goal == 0 {
 		goal = usualGap
 	}
-	plan.Status = TimeLimit
 	if plan.Gap() <= goal {
-		plan.Status = Optimal
+		return Optimal
 	}
-	return nil
+	return TimeLimit
 }
 
 // With few items the bound of the search is weak, and the general solver's branch and bound is quick.

@@ -50,7 +50,10 @@ type Supply struct {
 	MinOrder   int          `json:"min_order,omitempty"`
 	ShelfWeeks int          `json:"shelf_weeks,omitempty"`
 	Breaks     []PriceBreak `json:"breaks,omitempty"`
-	Derived    bool         `json:"derived"`
+	// MinSpend is the least money of an order to the supplier, over all its products; the
+	// largest of its products' counts.
+	MinSpend Money `json:"min_spend,omitzero"`
+	Derived  bool  `json:"derived"`
 }
 
 // PriceBreak is a supplier's lower price for all pieces of an order of From and more.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	engine "github.com/shopkeeper-ai/shopkeeper/models/inventory"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -228,7 +229,7 @@ func alike(text string, said []string, title shop.Text) int {
 	}
 	runes := []rune(title.ZH)
 	for i := 0; i+1 < len(runes); i++ {
-		if pair := string(runes[i : i+2]); token.FindString(pair) == pair && strings.Contains(text, pair) {
+		if pair := runes[i : i+2]; unicode.Is(unicode.Han, pair[0]) && unicode.Is(unicode.Han, pair[1]) && strings.Contains(text, string(pair)) {
 			n++
 		}
 	}

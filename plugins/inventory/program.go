@@ -30,8 +30,10 @@ type base struct {
 	place    map[string]int // of a product in items
 	demand   map[string]demand
 	forecast int // products with a stored forecast
-	incoming []shop.PurchaseOrder
-	currency string
+	// overrides are the planners' own figures in demand.
+	overrides []shop.Override
+	incoming  []shop.PurchaseOrder
+	currency  string
 }
 
 // item returns the product of an id.
@@ -60,6 +62,9 @@ func (b *base) program(d Draft, whole bool) (*engine.Program, error) {
 			continue
 		}
 		p.Items = append(p.Items, b.row(it, dem, weeks, whole))
+		if least := float64(it.Supply.MinSpend.Minor) / 100; whole && least > 0 {
+			terms(p, it.Supply.Supplier, least)
+		}
 	}
 	if d.Limited || d.Budget > 0 {
 		p.Limits.TotalBudget = d.Budget
@@ -70,6 +75,16 @@ func (b *base) program(d Draft, whole bool) (*engine.Program, error) {
 		}
 	}
 	return b.wishes(p, d)
+}
+
+// terms puts a supplier's least spend into a program.
+func terms(p *engine.Program, supplier string, least float64) {
+	at := slices.IndexFunc(p.Suppliers, func(s engine.Supplier) bool { return s.ID == supplier })
+	if at < 0 {
+		p.Suppliers = append(p.Suppliers, engine.Supplier{ID: supplier, MinSpend: least})
+		return
+	}
+	p.Suppliers[at].MinSpend = max(p.Suppliers[at].MinSpend, least)
 }
 
 // row is a product as an item of the program: a lost sale costs the piece's cost and

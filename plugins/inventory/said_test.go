@@ -3,6 +3,8 @@ package inventory
 import (
 	"math"
 	"testing"
+
+	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 )
 
 func TestShare(t *testing.T) {
@@ -36,6 +38,20 @@ func TestPiecesAndRoom(t *testing.T) {
 	for text, want := range map[string]float64{"80 m³": 80_000, "仓库 80 立方米": 80_000, "9000 litres": 9000, "nothing": 0} {
 		if got, _ := litres(text); got != want {
 			t.Errorf("%q is %g litres, want %g", text, got, want)
+		}
+	}
+}
+
+// The sizes in a Chinese title are no words of a planner's, only its characters are.
+func TestAlike(t *testing.T) {
+	pad, umbrella := shop.Text{EN: "Filler Pad 40x40cm", ZH: "涤纶抱枕芯40x40cm"}, shop.Text{EN: "Red Retrospot Umbrella", ZH: "红色圆点雨伞"}
+	for _, c := range []struct {
+		text  string
+		title shop.Text
+		want  int
+	}{{"40 % more umbrellas", pad, 0}, {"40 % more umbrellas", umbrella, 1}, {"雨伞会多卖四成", umbrella, 1}, {"红色圆点雨伞", umbrella, 5}, {"抱枕芯", pad, 2}} {
+		if got := alike(c.text, token.FindAllString(c.text, -1), c.title); got != c.want {
+			t.Errorf("%q and %s: %d, want %d", c.text, c.title.EN, got, c.want)
 		}
 	}
 }

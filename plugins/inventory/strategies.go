@@ -73,6 +73,7 @@ func (s *solution) strategies(ctx context.Context, l shop.Locale) ([]StrategyPri
 // festive is the program of the best sellers without the festival, and the festival.
 func (s *solution) festive(f Festival) (*engine.Program, engine.Festival) {
 	plain := s.program.Beside(s.plan, s.best(s.program, ruled))
+	plain.Suppliers = nil
 	from, to := max(1, s.week(f.From)), min(plain.Periods, s.week(f.To))
 	year := time.Date(f.First.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
 	feast := engine.Festival{StockBy: min(from, max(1, s.week(year))), From: from, To: to}
