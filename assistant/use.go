@@ -2,6 +2,8 @@ package assistant
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"time"
 
@@ -39,7 +41,7 @@ func (a *Assistant) Use(ctx context.Context, id shop.Identity, name string, args
 	s := ToolStep{ID: key, Name: t.Name, Args: args, Effect: t.Effect}
 	call := ""
 	if t.Effect != tool.Read {
-		call = id.Conversation + ":" + key
+		call = callKey(id.Conversation, key)
 	}
 	result, err := a.invoke(ctx, id, t, &s, call, func(tool.Progress) {})
 	describeTool(span, t, &s)
@@ -57,6 +59,13 @@ func (a *Assistant) Use(ctx context.Context, id shop.Identity, name string, args
 		a.Live.Changed(id.Conversation, done.Message.Seq)
 	}
 	return used, err
+}
+
+// callKey is the idempotency key of a page's call: one for each conversation and key of
+// the page, and short, since the ids of edits, proposals and their messages hold it.
+func callKey(conversation, key string) string {
+	sum := sha256.Sum256([]byte(conversation + "\x00" + key))
+	return "page-" + hex.EncodeToString(sum[:12])
 }
 
 // usable is a tool that a role may call.

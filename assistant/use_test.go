@@ -3,6 +3,7 @@ package assistant_test
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/shopkeeper-ai/shopkeeper/assistant"
@@ -24,23 +25,25 @@ func atPage(t *testing.T) (*counter, shop.Identity) {
 func TestUseOfAnEdit(t *testing.T) {
 	c, id := atPage(t)
 	ctx := context.Background()
+	edit := ""
 	for range 2 {
-		used, err := c.Use(ctx, id, "set_note", json.RawMessage(`{}`), "k")
+		used, err := c.Use(ctx, id, "set_note", json.RawMessage(`{}`), strings.Repeat("k", 64))
 		if err != nil || used.Edit == "" || used.Text != "Noted." {
 			t.Fatalf("%+v, %v", used, err)
 		}
+		edit = used.Edit
 	}
 	all := c.messages("p")
-	if len(all) != 1 || all[0].From != shop.FromAssistant || all[0].Cards[0].Edit != "edit-p:k" {
+	if len(all) != 1 || all[0].From != shop.FromAssistant || all[0].Cards[0].Edit != edit {
 		t.Errorf("the conversation holds %+v", all)
 	}
 	if len(c.tools.done()) != 1 {
 		t.Errorf("the calls had the keys %v", c.tools.done())
 	}
-	if err := c.Undo(ctx, id, "edit-p:k"); err != nil {
+	if err := c.Undo(ctx, id, edit); err != nil {
 		t.Error(err)
 	}
-	if err := c.Undo(ctx, id, "edit-p:k"); shop.KindOf(err) != shop.Conflict {
+	if err := c.Undo(ctx, id, edit); shop.KindOf(err) != shop.Conflict {
 		t.Errorf("taking it back twice: %v", err)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"github.com/shopkeeper-ai/shopkeeper/cmd/shopkeeper/app"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/web/ui/browsertest"
@@ -96,6 +98,7 @@ func TestWalk(t *testing.T) {
 	s := walked(t)
 	t.Run("en", func(t *testing.T) { s.walk(t, english()) })
 	t.Run("zh", func(t *testing.T) { s.walk(t, chinese()) })
+	t.Run("plan", s.plan)
 	t.Run("axe", s.accessible)
 }
 
@@ -161,6 +164,52 @@ func (s *served) walk(t *testing.T, w script) {
 	s.unharmed(t, w.locale)
 }
 
+// plan is a planner's morning: the plan, an order decided and given back, a budget and
+// what it is worth, the purchase orders by the card, and an own figure in a forecast.
+func (s *served) plan(t *testing.T) {
+	link, err := s.LoginLink(t.Context(), shop.Planner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := s.tab(t, "en", "/console?link="+link, ".planning")
+	b.Patience = time.Minute // the first plan reads every sale of the shop
+	const free = `$(".grid-table[aria-busy=false]") && $(".wishes input")?.disabled === false`
+	b.Wait(`$(".grid-scroll tr[data-row='20']") && ` + free)
+	browsertest.Eval[bool](b, `($(".grid-scroll tr[data-row='0']").focus(), true)`)
+	b.Press("e")
+	b.Wait(`document.activeElement.matches(".qty-field")`)
+	b.Press("7")
+	b.Press(kb.Enter)
+	b.Wait(`$(".note", "is fixed at 7 pieces in week 1") && document.activeElement.querySelector(".fixed-mark") && ` + free)
+	b.Click(".note button", "Undo")
+	b.Wait(`!$(".note") && ` + free)
+	browsertest.Eval[bool](b, `($(".wishes input").focus(), true)`)
+	for _, key := range "150000\r" {
+		b.Press(string(key))
+	}
+	b.Wait(`$(".panel h2", "The budget of £150,000.00 holds the plan back") && ` + free)
+	b.Click(".planning-tabs .tab", "Compare")
+	b.Wait(`$(".compare-figures .delta") && $(".grid-table")`)
+	b.Click(".planning-tabs .tab", "Stock plan")
+	b.Click(".suppliers .btn", "Order from")
+	b.Click(".p-buttons .btn", "Accept")
+	b.Wait(`$(".proposal-card.spent") && $(".order-dialog", "Placed 1 purchase order")`)
+	b.Click(".order-dialog .btn", "Done")
+	b.Wait(`!$(".order-dialog") && ` + free)
+	browsertest.Eval[bool](b, `(location.hash = "#/planning/forecast/22423", true)`)
+	b.Click(".grip-open", "Set your own figures")
+	b.Wait(`document.activeElement.matches(".grip-bar")`)
+	b.Press(kb.ArrowUp)
+	browsertest.Eval[bool](b, `($(".grip-form .wide input").focus(), true)`)
+	for _, key := range "a fair\r" {
+		b.Press(string(key))
+	}
+	b.Wait(`$(".overrides td", "a fair")`)
+	b.Click(".toast button", "Undo")
+	b.Wait(`!$(".overrides td", "a fair")`)
+	b.Quiet()
+}
+
 // unharmed looks at the product whose texts are attacks.
 func (s *served) unharmed(t *testing.T, locale string) {
 	t.Helper()
@@ -201,4 +250,13 @@ func (s *served) accessible(t *testing.T) {
 	b.Click(".row-item", "")
 	b.Wait(`$(".work .msg")`)
 	check("console")
+	if link, err = s.LoginLink(t.Context(), shop.Planner); err != nil {
+		t.Fatal(err)
+	}
+	b.Visit("/console?link="+link, ".planning")
+	b.Wait(`$(".grid-table[aria-busy=false]")`)
+	check("plan")
+	browsertest.Eval[bool](b, `(location.hash = "#/planning/forecast/22423", true)`)
+	b.Wait(`$(".fc .plot path.ahead")`)
+	check("forecast")
 }

@@ -8,6 +8,7 @@
 //	shared/      the conversation client, session, words in two languages, picture tiles
 //	widget/      <shop-keeper>, one custom element with a shadow root
 //	shop/        the storefront · console/ the staff's pages · tour/ both side by side
+//	console/planning/   plan and forecasts, loaded when first seen
 //	pages/       the HTML that loads them
 //	vendor/      preact, htm, signals, marked and DOMPurify, pinned (vendor/README.md)
 //	uitest/      a stand-in for the server with scripted conversations, for the tests
@@ -18,6 +19,12 @@
 // are immutable for the browser, and relative imports between modules stay inside one
 // version. The pages and /widget.js are revalidated by ETag. Everything is compressed
 // once, when it is first asked for.
+//
+// # Charts
+//
+// shared/plot.js draws every chart, on cards and on pages, as SVG of the page's own: it
+// takes its colours from the tokens, gives the exact numbers of a period to pointer, keys
+// and screen reader, and can hold what a canvas cannot, a handle that takes the focus.
 //
 // # Invariants
 //

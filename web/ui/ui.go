@@ -25,7 +25,7 @@ type page struct {
 
 var (
 	storefront = page{"shop.html", "shop/main.js", []string{"tokens.css", "shared/base.css", "shared/tile.css", "widget/chat.css", "widget/cards.css", "shop/shop.css", "shop/views.css"}}
-	console    = page{"console.html", "console/main.js", []string{"tokens.css", "shared/base.css", "shared/tile.css", "widget/chat.css", "widget/cards.css", "console/console.css", "console/panels.css", "console/planning.css"}}
+	console    = page{"console.html", "console/main.js", []string{"tokens.css", "shared/base.css", "shared/tile.css", "widget/chat.css", "widget/cards.css", "console/console.css", "console/panels.css", "console/table.css", "console/planning.css"}}
 	tour       = page{"tour.html", "tour/main.js", []string{"tokens.css", "shared/base.css", "shared/tile.css", "widget/chat.css", "widget/cards.css", "console/console.css", "console/panels.css", "tour/tour.css"}}
 )
 

@@ -9,6 +9,7 @@ import { html, cx, useEffect, useLayoutEffect, useMemo, useRef, useState } from 
 import { t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 import { Icon } from "../shared/icons.js";
+import { useNarrow } from "../shared/narrow.js";
 import { download } from "../shared/download.js";
 import { toCSV } from "./csv.js";
 
@@ -40,7 +41,7 @@ import { toCSV } from "./csv.js";
  * @property {string} [busy] what is going on, in words
  */
 
-const ROW = 36; // px, the height of a row; planning.css has the same
+const ROW = 36; // px, the height of a row; table.css has the same
 const SPARE = 12; // rows kept above and below what is seen
 
 /** @param {string} name @param {string[]} first @returns {[string[], (next: string[]) => void]} */
@@ -61,20 +62,6 @@ function useColumns(name, first) {
       // no storage: lasts as long as the page
     }
   }];
-}
-
-const PHONE = "(max-width: 760px)";
-
-/** Whether there is room for a few columns only. */
-function useNarrow() {
-  const [narrow, setNarrow] = useState(() => matchMedia(PHONE).matches);
-  useEffect(() => {
-    const query = matchMedia(PHONE);
-    const change = () => setNarrow(query.matches);
-    query.addEventListener("change", change);
-    return () => query.removeEventListener("change", change);
-  }, []);
-  return narrow;
 }
 
 /**
@@ -130,7 +117,7 @@ export function Table(props) {
         <button type="button" class="btn small quiet" onClick=${() => download(props.name + ".csv", toCSV(columns.map((c) => c.title), rows.map((row) => columns.map((c) => c.value(row)))))}><${Icon} name="save" />${t("table.csv")}</button>
         ${props.chips && html`<div class="filters" role="group" aria-label=${t("table.filters")}>${props.chips.map((chip) => html`<button key=${chip.key} type="button" class=${cx("filter", on.includes(chip.key) && "here")} aria-pressed=${on.includes(chip.key)} onClick=${() => flip(chip.key)}>${chip.title}</button>`)}</div>`}
       </div>
-      <${Body} table=${props} rows=${rows} columns=${columns} sort=${sort} sortBy=${sortBy} />
+      <${Body} table=${props} rows=${rows} columns=${columns} sort=${sort} sortBy=${sortBy} view=${JSON.stringify([query, on, sort])} />
     </section>`;
 }
 
@@ -160,15 +147,12 @@ function Choice({ columns, shown, set }) {
 }
 
 /**
- * The rows in sight between two spacers.
- * @template R
- * @param {{table: TableProps<R>, rows: R[], columns: Column<R>[], sort: {key: string, down: boolean} | null, sortBy: (c: Column<R>) => void}} props
+ * Which rows are in sight, some spare ones included.
+ * @param {{current: HTMLElement | null}} box
+ * @param {unknown[]} rows
  */
-function Body({ table, rows, columns, sort, sortBy }) {
-  const box = useRef(/** @type {HTMLElement | null} */ (null));
+function useSight(box, rows) {
   const [seen, setSeen] = useState({ from: 0, to: 40 });
-  const [at, setAt] = useState(0);
-  const wish = useRef(false); // the row at `at` wants the focus
   const look = () => {
     const node = box.current;
     if (!node) return; // the table has gone
@@ -182,7 +166,29 @@ function Body({ table, rows, columns, sort, sortBy }) {
     watch.observe(/** @type {HTMLElement} */ (box.current));
     return () => watch.disconnect();
   }, []);
+  const from = Math.min(seen.from, Math.max(0, rows.length - 1));
+  return { from, to: Math.min(rows.length, Math.max(seen.to, from + 1)), look };
+}
+
+/**
+ * The row that the keyboard is at. The focus stays with its row, wherever new rows put it.
+ * @template R
+ * @param {{current: HTMLElement | null}} box
+ * @param {R[]} rows
+ * @param {(row: R) => string} id
+ * @param {string} view what is asked of the rows
+ * @param {() => void} look
+ */
+function useCursor(box, rows, id, view, look) {
+  const [at, setAt] = useState(0);
+  const wish = useRef(false); // the row at `at` wants the focus
+  const held = useRef(""); // id of the row that has the focus, "" when it is elsewhere
   const here = Math.min(at, rows.length - 1);
+  useLayoutEffect(() => { // another question begins at the top
+    if (box.current) box.current.scrollTop = 0;
+    held.current = "";
+    setAt(0);
+  }, [view]);
   useLayoutEffect(() => {
     const row = wish.current && box.current?.querySelector(`tr[data-row="${here}"]`);
     if (!row) return;
@@ -201,6 +207,31 @@ function Body({ table, rows, columns, sort, sortBy }) {
     setAt(next);
     look();
   };
+  useLayoutEffect(() => {
+    const to = held.current && !box.current?.querySelector("input:focus") ? rows.findIndex((row) => id(row) === held.current) : -1;
+    if (to >= 0 && (to !== here || document.activeElement === document.body)) move(to);
+  }, [rows]);
+  return {
+    here, move,
+    /** @param {number} n @param {R} row */
+    enter: (n, row) => (setAt(n), (held.current = id(row))),
+    /** Leaving is not the same as being taken out of the document. @param {FocusEvent} e */
+    leave: (e) => {
+      const target = /** @type {HTMLElement} */ (e.target);
+      requestAnimationFrame(() => target.isConnected && !box.current?.contains(document.activeElement) && (held.current = ""));
+    },
+  };
+}
+
+/**
+ * The rows in sight between two spacers.
+ * @template R
+ * @param {{table: TableProps<R>, rows: R[], columns: Column<R>[], sort: {key: string, down: boolean} | null, sortBy: (c: Column<R>) => void, view: string}} props
+ */
+function Body({ table, rows, columns, sort, sortBy, view }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const { from, to, look } = useSight(box, rows);
+  const { here, move, enter, leave } = useCursor(box, rows, table.id, view, look);
   const page = () => Math.max(1, Math.floor((box.current?.clientHeight ?? 360) / ROW) - 2);
   /** @param {KeyboardEvent} e */
   const onKey = (e) => {
@@ -213,24 +244,29 @@ function Body({ table, rows, columns, sort, sortBy }) {
     else if (!table.onKey?.(e, rows[here])) return;
     e.preventDefault();
   };
-  const from = Math.min(seen.from, Math.max(0, rows.length - 1));
-  const to = Math.min(rows.length, Math.max(seen.to, from + 1));
   return html`
     <div class="grid-scroll" ref=${box} onScroll=${look} tabindex=${rows.length ? -1 : 0}>
-      <table role="grid" aria-label=${table.label} aria-rowcount=${rows.length + 1} aria-colcount=${columns.length} onKeyDown=${onKey}>
+      <table role="grid" aria-label=${table.label} aria-rowcount=${rows.length + 1} aria-colcount=${columns.length} onKeyDown=${onKey} onFocusOut=${leave}>
         <thead><tr aria-rowindex="1">${columns.map((c) => html`<${Head} key=${c.key} column=${c} sort=${sort} sortBy=${() => sortBy(c)} />`)}</tr></thead>
         <tbody>
           <${Space} rows=${from} span=${columns.length} />
           ${rows.slice(from, to).map((row, k) => html`
             <tr key=${table.id(row)} data-row=${from + k} aria-rowindex=${from + k + 2} tabindex=${from + k === here ? 0 : -1} class=${cx(table.open && "opens", table.current === table.id(row) && "here")} aria-selected=${table.open ? table.current === table.id(row) : undefined}
-              onFocus=${() => setAt(from + k)} onClick=${(/** @type {any} */ e) => !e.target.closest("button, input, a") && table.open?.(row)}>
-              ${columns.map((c) => html`<td key=${c.key} class=${cellClass(c)}>${c.cell ? c.cell(row) : c.num && typeof c.value(row) === "number" ? number(/** @type {number} */ (c.value(row))) : c.value(row)}</td>`)}
+              onFocus=${() => enter(from + k, row)} onClick=${(/** @type {any} */ e) => !e.target.closest("button, input, a") && table.open?.(row)}>
+              ${columns.map((c) => html`<td key=${c.key} class=${cellClass(c)}>${shownAs(c, row)}</td>`)}
             </tr>`)}
           <${Space} rows=${rows.length - to} span=${columns.length} />
         </tbody>
       </table>
       ${rows.length === 0 && html`<p class="grid-none muted">${t("table.none")}</p>`}
     </div>`;
+}
+
+/** @template R @param {Column<R>} c @param {R} row */
+function shownAs(c, row) {
+  if (c.cell) return c.cell(row);
+  const v = c.value(row);
+  return c.num && typeof v === "number" ? number(v) : v;
 }
 
 /** @param {Column<any>} c */

@@ -8,7 +8,8 @@
  * fetched before anything later is shown; `resync` starts over from the last 200.
  */
 import { signal, computed, batch } from "./html.js";
-import { base, newId } from "./api.js";
+import { ApiError, base, newId } from "./api.js";
+import { until } from "./until.js";
 
 /** @typedef {import("./types.js").Message} Message */
 /** @typedef {{id: string, frame: Record<string, unknown>, text?: string, at: string, acked: boolean, error: string}} Outgoing */
@@ -177,6 +178,26 @@ export class ChatClient {
 
   /** @param {string} edit */
   undo = (edit) => this.#queue({ type: "undo", edit });
+
+  /**
+   * Uses a tool that changes or proposes something, as a member of the staff; what it did
+   * is told in the conversation. When the answer is lost on the way, the same key asks
+   * for it again without a second effect.
+   * @param {string} tool
+   * @param {Record<string, unknown>} args
+   */
+  async use(tool, args) {
+    await until(() => this.ready.value);
+    const path = `/v1/staff/tools/${tool}?locale=${this.#options.locale()}`;
+    const body = { conversation: this.conversation.value, key: newId(), args };
+    try {
+      return await this.api.post(path, body);
+    } catch (err) {
+      if (!(err instanceof ApiError) || err.code !== "network") throw err;
+      await new Promise((done) => setTimeout(done, 800));
+      return this.api.post(path, body);
+    }
+  }
 
   /** @param {string} id of an assistant's message @param {number} score @param {string} [comment] */
   rate = (id, score, comment) => this.#now({ type: "rate", id, score, comment });

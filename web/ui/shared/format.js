@@ -5,40 +5,47 @@ import { locale, t } from "./i18n.js";
 
 const tag = () => (locale.value === "zh" ? "zh-CN" : "en-GB");
 
-/** @type {Map<string, Intl.NumberFormat>} */
-const formats = new Map();
+/** Formatters by language and options: making one costs more than a hundred uses. @type {Map<string, any>} */
+const made = new Map();
 
-/** @param {Money} money */
-export function money(money) {
-  const key = tag() + money.currency;
-  let format = formats.get(key);
-  if (!format) {
-    format = new Intl.NumberFormat(tag(), { style: "currency", currency: money.currency, currencyDisplay: "narrowSymbol" });
-    formats.set(key, format);
-  }
-  return format.format(money.minor / 100);
+/**
+ * @template T
+ * @param {string} key of the options
+ * @param {(tag: string) => T} make
+ * @returns {T}
+ */
+function format(key, make) {
+  const name = tag() + key;
+  if (!made.has(name)) made.set(name, make(tag()));
+  return made.get(name);
 }
 
-/** @param {number} n */
-export const number = (n) => n.toLocaleString(tag());
+/** @param {Money} money */
+export const money = (money) => format(money.currency, (tag) => new Intl.NumberFormat(tag, { style: "currency", currency: money.currency, currencyDisplay: "narrowSymbol" })).format(money.minor / 100);
 
-/** A number short enough for an axis: 12K, 1.2万. @param {number} n */
-export const compact = (n) => (n < 10_000 ? number(n) : new Intl.NumberFormat(tag(), { notation: "compact", maximumFractionDigits: 1 }).format(n));
+/** @param {number} n */
+export const number = (n) => format("n", (tag) => new Intl.NumberFormat(tag)).format(n);
+
+/** A number short enough for an axis: 12k, 1.2万. @param {number} n */
+export const compact = (n) => (n < 10_000 ? number(n) : format("compact", (tag) => new Intl.NumberFormat(tag, { notation: "compact", maximumFractionDigits: 1 })).format(n));
 
 /** A share of 1 in per cent. @param {number} share */
-export const percent = (share) => new Intl.NumberFormat(tag(), { style: "percent", maximumFractionDigits: 1 }).format(share);
+export const percent = (share) => format("percent", (tag) => new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 1 })).format(share);
+
+/** @type {(key: string, options: Intl.DateTimeFormatOptions, at: string | Date) => string} */
+const moment = (key, options, at) => format(key, (tag) => new Intl.DateTimeFormat(tag, options)).format(new Date(at));
 
 /** @param {string|Date} at */
-export const date = (at) => new Intl.DateTimeFormat(tag(), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(at));
+export const date = (at) => moment("date", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }, at);
 
 /** Day and month only. @param {string|Date} at */
-export const day = (at) => new Intl.DateTimeFormat(tag(), { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(at));
+export const day = (at) => moment("day", { day: "numeric", month: "short", timeZone: "UTC" }, at);
 
 /** The moment, exact. @param {string|Date} at */
-export const exact = (at) => new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeStyle: "medium" }).format(new Date(at));
+export const exact = (at) => moment("exact", { dateStyle: "medium", timeStyle: "medium" }, at);
 
 /** @param {string|Date} at */
-export const clock = (at) => new Intl.DateTimeFormat(tag(), { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+export const clock = (at) => moment("clock", { hour: "2-digit", minute: "2-digit" }, at);
 
 /**
  * How long ago, in words.

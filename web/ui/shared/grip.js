@@ -21,6 +21,19 @@ export function startOf(data) {
 /** @param {ChartCard} data @param {number} from @param {number} weeks */
 export const meanOf = (data, from, weeks) => Math.round(data.ahead.slice(from, from + weeks).reduce((sum, v) => sum + v, 0) / Math.max(1, weeks));
 
+/**
+ * Puts the figure in the place of the forecast.
+ * @param {import("./chat.js").ChatClient} client
+ * @param {ChartCard} data
+ * @param {GripState} grip
+ */
+export function override(client, data, grip) {
+  const first = periodAt(data, data.past.length + grip.from);
+  const last = new Date(periodAt(data, data.past.length + grip.from + grip.weeks).getTime() - 86400e3);
+  const day = (/** @type {Date} */ at) => at.toISOString().slice(0, 10);
+  return client.use("override_forecast", { product_id: data.override?.product, value: grip.value, period: `${day(first)} ${day(last)}`, reason: grip.reason.trim() });
+}
+
 /** A step of the keys: about a fiftieth of the value, round. @param {number} value */
 const stepOf = (value) => Math.max(1, 10 ** Math.floor(Math.log10(Math.max(10, value))) / 10);
 
@@ -84,8 +97,8 @@ export function Grip({ scale: s, data, grip, set }) {
     </g>`;
 }
 
-/** The same in fields. @param {GripProps & {submit: () => void, cancel: () => void, busy?: boolean, reasoned?: boolean}} props */
-export function GripForm({ data, grip, set, submit, cancel, busy, reasoned }) {
+/** The same in fields. @param {GripProps & {submit: () => void, cancel: () => void, busy?: boolean, wrong?: string}} props */
+export function GripForm({ data, grip, set, submit, cancel, busy, wrong }) {
   const first = data.past.length;
   /** @param {Partial<GripState>} part */
   const change = (part) => set(within(data, { ...grip, ...part }));
@@ -98,9 +111,9 @@ export function GripForm({ data, grip, set, submit, cancel, busy, reasoned }) {
         <input class="input" type="number" min="1" max=${data.ahead.length - grip.from} value=${grip.weeks} onInput=${(/** @type {any} */ e) => e.target.value && change({ weeks: Number(e.target.value) })} /></label>
       <label class="field"><span>${t("grip.value")}</span>
         <input class="input" type="number" min="0" max="1000000" value=${grip.value} onInput=${(/** @type {any} */ e) => e.target.value && change({ value: Number(e.target.value) })} /></label>
-      ${reasoned && html`<label class="field wide"><span>${t("grip.reason")}</span>
-        <input class="input" maxlength="400" required placeholder=${t("grip.reason.hint")} value=${grip.reason} onInput=${(/** @type {any} */ e) => set({ ...grip, reason: e.target.value })} /></label>`}
-      <p class="faint" role="status">${t("grip.was", { n: number(was) })}</p>
+      <label class="field wide"><span>${t("grip.reason")}</span>
+        <input class="input" maxlength="400" required placeholder=${t("grip.reason.hint")} value=${grip.reason} onInput=${(/** @type {any} */ e) => set({ ...grip, reason: e.target.value })} /></label>
+      <p class=${wrong ? "wrong" : "faint"} role="status">${wrong || t("grip.was", { n: number(was) })}</p>
       <div class="grip-do"><button class="btn primary small" disabled=${busy}>${busy ? t("card.working") : t("grip.set")}</button><button type="button" class="btn small" onClick=${cancel}>${t("grip.cancel")}</button></div>
     </form>`;
 }

@@ -232,6 +232,7 @@ export const table = {
   "plan.amount": ["Amount", "金额"],
   "plan.stock": ["In stock", "现有库存"],
   "plan.arrives": ["Arrives", "到货"],
+  "plan.open": ["Open the whole plan", "打开完整计划"],
   "plan.more": ["and {n} more products", "另有 {n} 款商品"],
   "card.proposal": ["Please confirm", "请您确认"],
   "card.accept": ["Accept", "确认"],

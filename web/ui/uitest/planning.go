@@ -124,7 +124,7 @@ func planRows(d inventory.Draft, l shop.Locale) []inventory.SheetRow {
 }
 
 // planCost is what the plan without limits spends, pounds.
-const planCost = 2_000_000
+const planCost = 2_200_000
 
 // explain answers the sheet of a version, or one product's weeks.
 func (s *Server) explain(args map[string]any, l shop.Locale) map[string]any {
@@ -197,6 +197,9 @@ func (s *Server) sum(sheet *inventory.Sheet, rows []inventory.SheetRow, l shop.L
 			sheet.Limits = append(sheet.Limits, shop.PlanLimit{Kind: "budget", Name: "Budget", Used: d.Budget, Limit: d.Budget, Price: 0.38, Words: pick(l, "Budget: £1.00 more saves £0.38 beside itself.", "总预算：每多 £1.00，除本金外可再省 £0.38。")})
 		}
 	}
+	if sheet.Wishes.Storage > 0 {
+		lost, service = lost+930_000, service-0.004
+	}
 	holding := gbp(total.Minor / 14)
 	sheet.Service = service
 	sheet.Costs = inventory.SheetCosts{Purchase: total, Holding: holding, Lost: gbp(lost), Total: total.Plus(holding).Plus(gbp(lost))}
@@ -233,6 +236,7 @@ func (s *Server) change(args map[string]any, l shop.Locale) map[string]any {
 	}
 	former := d
 	said := pick(l, "The plan is made.", "计划已生成。")
+	var notes []string
 	number := func(name string) (float64, bool) { v, ok := args[name].(float64); return v, ok }
 	text, _ := args["text"].(string)
 	switch budget, has := number("budget"); {
@@ -243,20 +247,25 @@ func (s *Server) change(args map[string]any, l shop.Locale) map[string]any {
 			budget = planCost * 0.8
 		}
 		d.Budget, d.Limited = budget, true
-		said = pick(l, fmt.Sprintf("The budget is now %s. Against the plan before: purchases -£340,000.00, lost sales +£129,200.00.", gbp(int64(100*budget))), fmt.Sprintf("预算现为 %s。与之前相比：采购 -£340,000.00，缺货损失 +£129,200.00。", gbp(int64(100*budget))))
+		said = pick(l, fmt.Sprintf("The budget is now %s.", gbp(int64(100*budget))), fmt.Sprintf("预算现为 %s。", gbp(int64(100*budget))))
 	case args["storage"] != nil:
 		d.Storage, _ = number("storage")
-		said = pick(l, "The storage is limited now.", "已设库容限制。")
+		said = pick(l, "With 700 m³ of storage, five weeks are full.", "库容 700 立方米时，有五周用满。")
+	case args["festival"] != nil:
+		name := args["festival"].(string)
+		d.Festival = &inventory.Festival{Name: shop.Text{EN: name + " 2012", ZH: "2012 年" + name}, First: stands().AddDate(0, 1, 14), From: monday(4), To: monday(6), Share: 0.3}
+		said = pick(l, "For "+name+" 30 % more demand is assumed.", "为"+name+"假设需求多 30%。")
+		notes = []string{pick(l, "“Half of the extra demand by New Year’s Day” would cost £1,842.00 more.", "“元旦前备好一半的新增需求”多花 £1,842.00。"), pick(l, "“Nothing new from the festival on” would cost £960.50 more.", "“节后不再补货”多花 £960.50。")}
 	case args["product_id"] != nil:
 		quantity, _ := number("quantity")
 		week, _ := number("from_week")
 		d.Fixed = append(slices.Clone(d.Fixed), inventory.Fixed{Product: args["product_id"].(string), Week: monday(int(week) - 1), Quantity: int(quantity)})
-		said = pick(l, fmt.Sprintf("It is fixed at %.0f pieces in week %.0f. Against the plan before: purchases +£120.00, lost sales -£40.00.", quantity, week), fmt.Sprintf("第 %.0[2]f 周固定订 %.0[1]f 件。与之前相比：采购 +£120.00，缺货损失 -£40.00。", quantity, week))
+		said = pick(l, fmt.Sprintf("It is fixed at %.0f pieces in week %.0f.", quantity, week), fmt.Sprintf("第 %.0[2]f 周固定订 %.0[1]f 件。", quantity, week))
 	}
 	s.desk.drafts = append(s.desk.drafts, d)
 	id := s.id("edit-plan-")
 	s.desk.undo[id] = func() { s.desk.drafts = append(s.desk.drafts, former) }
-	return map[string]any{"text": said, "data": map[string]any{"said": said}, "edit": id}
+	return map[string]any{"text": said, "data": map[string]any{"said": said, "plan": map[string]any{"notes": notes}}, "edit": id}
 }
 
 // supplies proposes the orders of the first week.

@@ -38,6 +38,12 @@ func (s *Server) script(person, text string) said {
 	switch {
 	case has(text, "<evil>"):
 		return said{text: shop.Text{EN: "**bold** <img src=x onerror=\"window.hacked=1\"> [x](javascript:window.hacked=1) <script>window.hacked=1</script> ![i](https://evil.example/i.png)"}}
+	case has(text, "forecast", "预测"):
+		return said{tool: "forecast_demand", text: shop.Text{EN: "Here is what I expect.", ZH: "预测如下。"}, cards: func(l shop.Locale) []shop.Card {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			return s.forecast("22423", l)["cards"].([]shop.Card)
+		}}
 	case has(text, "check out", "结算"):
 		return s.offer(person)
 	case has(text, "compare", "比较"):

@@ -2,17 +2,19 @@
 import { html, useEffect, useState } from "../../shared/html.js";
 import { t, locale } from "../../shared/i18n.js";
 import { number } from "../../shared/format.js";
-import { Grip, GripForm, startOf } from "../../shared/grip.js";
+import { Grip, GripForm, override, startOf } from "../../shared/grip.js";
+import { useNarrow } from "../../shared/narrow.js";
 import { periodAt } from "../../shared/plot.js";
 import { Icon } from "../../shared/icons.js";
 import { Empty, Failed, reason, Skeleton, useLoad } from "../../shared/states.js";
 import { toast } from "../../shared/toast.js";
 import { ChartPlot } from "../../widget/cards/chart.js";
+import { own } from "../own.js";
 import { go } from "../store.js";
 import { load as loadPlan } from "./plan-state.js";
 import { Overrides } from "./overrides.js";
 import { Search } from "./search.js";
-import { act, read, undo } from "./tools.js";
+import { read, undo } from "./tools.js";
 
 const HORIZON = 26; // weeks ahead on the chart
 
@@ -45,26 +47,32 @@ function One({ id, turn, changed }) {
       <h2>${data.data?.products?.[0]?.title ?? data.data?.subject} <small class="faint">${id}</small></h2>
       <p>${data.text}</p>
       <${Health} id=${id} turn=${turn} />
-      <${Adjust} id=${id} chart=${chart} changed=${changed} />
+      <${Adjust} chart=${chart} changed=${changed} />
       ${data.data?.model && html`<p class="faint">${t("fc.model", { name: data.data.model })}</p>`}
     </section>`;
 }
 
-/** The chart with its handle. @param {{id: string, chart: import("./types.js").ChartCard, changed: () => void}} props */
-function Adjust({ id, chart, changed }) {
+const RECENT = 20; // weeks of history where there is little room
+
+/** A chart with less history. @param {import("./types.js").ChartCard} chart @returns {import("./types.js").ChartCard} */
+function recent(chart) {
+  const skip = Math.max(0, chart.past.length - RECENT);
+  return { ...chart, start: periodAt(chart, skip).toISOString(), past: chart.past.slice(skip), censored: chart.censored?.map((i) => i - skip).filter((i) => i >= 0) };
+}
+
+/** The chart with its handle. @param {{chart: import("./types.js").ChartCard, changed: () => void}} props */
+function Adjust({ chart, changed }) {
   const [grip, setGrip] = useState(/** @type {import("../../shared/grip.js").GripState | null} */ (null));
   const [busy, setBusy] = useState(false);
+  const shown = useNarrow() ? recent(chart) : chart;
   useEffect(() => {
     if (grip) /** @type {HTMLElement | null} */ (document.querySelector(".grip-bar"))?.focus();
   }, [grip !== null]);
   const submit = async () => {
     if (!grip) return;
     setBusy(true);
-    const first = periodAt(chart, chart.past.length + grip.from);
-    const last = new Date(first.getTime() + (grip.weeks * 7 - 1) * 86400e3);
-    const day = (/** @type {Date} */ at) => at.toISOString().slice(0, 10);
     try {
-      const used = await act("override_forecast", { product_id: id, value: grip.value, period: `${day(first)} ${day(last)}`, reason: grip.reason.trim() });
+      const used = await override(own, chart, grip);
       setGrip(null);
       changed();
       toast(t("fc.set", { n: number(grip.value), weeks: grip.weeks }), used.edit ? { label: t("undo"), run: () => undo(used.edit ?? "").then(() => (changed(), toast(t("undone"))), (err) => toast(reason(err))) } : undefined);
@@ -75,8 +83,8 @@ function Adjust({ id, chart, changed }) {
     }
   };
   return html`
-    <${ChartPlot} data=${chart} height=${300} over=${grip && ((/** @type {any} */ s) => html`<${Grip} scale=${s} data=${chart} grip=${grip} set=${setGrip} />`)} />
-    ${grip ? html`<p class="faint">${t("grip.keys")}</p><${GripForm} data=${chart} grip=${grip} set=${setGrip} submit=${submit} cancel=${() => setGrip(null)} busy=${busy} reasoned />` : html`<button class="btn grip-open" onClick=${() => setGrip(startOf(chart))}><${Icon} name="edit" />${t("grip.open")}</button>`}`;
+    <${ChartPlot} data=${shown} height=${300} over=${grip && ((/** @type {any} */ s) => html`<${Grip} scale=${s} data=${shown} grip=${grip} set=${setGrip} />`)} />
+    ${grip ? html`<p class="faint">${t("grip.keys")}</p><${GripForm} data=${chart} grip=${grip} set=${setGrip} submit=${submit} cancel=${() => setGrip(null)} busy=${busy} />` : html`<button class="btn grip-open" onClick=${() => setGrip(startOf(chart))}><${Icon} name="edit" />${t("grip.open")}</button>`}`;
 }
 
 /** Whether the forecast still fits, when it does not. @param {{id: string, turn: number}} props */

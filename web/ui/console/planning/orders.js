@@ -47,8 +47,9 @@ export function Orders({ open, current }) {
     editing.value = idOf(row);
     return true;
   };
+  const opened = useMemo(() => rows.value.find((row) => row.product === current), [rows.value, current]);
   return html`<${Table} name="plan" label=${t("plan.orders.all")} rows=${rows.value} columns=${list} id=${idOf} chips=${chips} busy=${busy.value || (reading.value ? t("plan.reading") : "")} onKey=${onKey}
-    open=${(/** @type {Row} */ row) => open(row.product)} current=${rows.value.find((row) => row.product === current) ? idOf(/** @type {Row} */ (rows.value.find((row) => row.product === current))) : ""} />`;
+    open=${(/** @type {Row} */ row) => open(row.product)} current=${opened ? idOf(opened) : ""} />`;
 }
 
 /** The quantity of a row: a button that becomes a field. @param {{row: Row}} props */

@@ -17,7 +17,7 @@ export const failed = signal(/** @type {unknown} */ (null));
 export const busy = signal(""); // what is being worked out, in words
 export const reading = signal(false); // the plan is there, further rows come
 export const before = signal(/** @type {Sheet | null} */ (null)); // the plan before the last change
-export const change = signal(/** @type {{text: string, edit: string} | null} */ (null));
+export const change = signal(/** @type {{text: string, edit: string, notes: string[]} | null} */ (null)); // what the last change did
 
 let serial = 0;
 
@@ -74,10 +74,9 @@ export async function changePlan(tool, args) {
   const old = sheet.value;
   try {
     const used = await act(tool, args);
-    const text = used.data?.said || used.text;
     batch(() => {
       before.value = old;
-      change.value = { text, edit: used.edit ?? "" };
+      change.value = { text: used.data?.said || t("plan.changed"), edit: used.edit ?? "", notes: used.data?.plan?.notes ?? [] };
     });
     await load();
     return true;

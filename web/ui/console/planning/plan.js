@@ -12,7 +12,7 @@ import { Charts } from "./charts.js";
 import { Orders } from "./orders.js";
 import { Item } from "./item.js";
 import { OrderDialog } from "./order.js";
-import { Wishes } from "./wishes.js";
+import { Limits, Wishes } from "./wishes.js";
 
 export function Plan() {
   const [ordering, setOrdering] = useState(/** @type {string | null} */ (null)); // a supplier, "" for all
@@ -66,10 +66,13 @@ function Head({ order }) {
 /** What the last change did, with its way back. */
 function Change() {
   if (!change.value) return null;
+  const { text, edit, notes } = change.value;
+  const fresh = sheet.value ? notes.filter((note) => !sheet.value?.notes?.includes(note)) : []; // the others stand below
   return html`
     <div class="note" role="status">
-      <${Icon} name="spark" /><p>${change.value.text}</p>
-      ${change.value.edit && html`<button class="btn small" disabled=${Boolean(busy.value)} onClick=${undoChange}><${Icon} name="undo" />${t("undo")}</button>`}
+      <${Icon} name="spark" />
+      <div class="note-in"><p>${blocked.value ? t("plan.blocked.change") : text}</p>${fresh.length > 0 && html`<ul>${fresh.map((note) => html`<li key=${note}>${note}</li>`)}</ul>`}</div>
+      ${edit && html`<button class="btn small" disabled=${Boolean(busy.value)} onClick=${undoChange}><${Icon} name="undo" />${t("undo")}</button>`}
       <button class="icon-btn" aria-label=${t("close")} onClick=${() => (change.value = null)}><${Icon} name="close" /></button>
     </div>`;
 }
@@ -81,7 +84,8 @@ const Waiting = () => html`
 /** No plan keeps the limits: why, and the way out. */
 const Blocked = () => html`
   <${Empty} icon="alert" title=${t("plan.blocked")} hint=${blocked.value}>
-    <button class="btn primary" disabled=${Boolean(busy.value)} onClick=${() => changePlan("change_plan", { reset: true })}>${t("plan.reset")}</button>
+    <${Limits} />
+    <button class="btn" disabled=${Boolean(busy.value)} onClick=${() => changePlan("change_plan", { reset: true })}>${t("plan.reset")}</button>
   <//>`;
 
 /** @param {{list: string[]}} props */

@@ -8,7 +8,7 @@
  * @typedef {{week: number, start: string, spent: Money, held: number, room?: number, price?: number, demand: number, arrives: number, stock: number, lost: number}} Use one week; held and room in litres
  * @typedef {{share: number, from: string, to: string}} Loss
  * @typedef {{product: string, week: string, quantity: number}} Fixed
- * @typedef {{weeks?: number, budget?: number, limited?: boolean, storage?: number, losses?: Loss[], availability?: {share: number, top: number}, fixed?: Fixed[], festival?: {name: {en: string, zh: string}, first: string, share: number}}} Wishes
+ * @typedef {{weeks?: number, budget?: number, limited?: boolean, storage?: number, losses?: Loss[], availability?: {share: number, top: number}, fixed?: Fixed[], uplifts?: {product: string, share: number, from: string, to: string, source: string}[], festival?: {name: {en: string, zh: string}, first: string, share: number}}} Wishes
  *
  * @typedef {object} Sheet
  * @property {number} version

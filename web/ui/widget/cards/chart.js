@@ -5,8 +5,9 @@
 import { html, useId, useState } from "../../shared/html.js";
 import { t } from "../../shared/i18n.js";
 import { day, date, number } from "../../shared/format.js";
+import { reason } from "../../shared/states.js";
 import { periodAt, placeOf, Plot } from "../../shared/plot.js";
-import { Grip, GripForm, startOf } from "../../shared/grip.js";
+import { Grip, GripForm, override, startOf } from "../../shared/grip.js";
 
 /** @typedef {import("../../shared/types.js").ChartCard} ChartCard */
 
@@ -57,18 +58,27 @@ export function ChartPlot({ data, height, over }) {
 export function ChartView({ data, client, act }) {
   const id = useId();
   const [grip, setGrip] = useState(/** @type {import("../../shared/grip.js").GripState | null} */ (null));
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState("");
   const may = act && client && data.override && data.ahead.length > 1;
-  const say = () => {
-    const week = periodAt(data, data.past.length + (grip?.from ?? 0)).toISOString().slice(0, 10);
-    client?.send((data.override?.say ?? "").replace("{value}", String(grip?.value)).replace("{weeks}", String(grip?.weeks)).replace("{week}", week));
-    setGrip(null);
+  const submit = async () => {
+    if (!client || !grip) return;
+    setBusy(true);
+    setWrong("");
+    try {
+      await override(client, data, grip);
+      setGrip(null);
+    } catch (err) {
+      setWrong(reason(err));
+    }
+    setBusy(false);
   };
   return html`
     <section class="card chart-card" aria-labelledby=${id}>
       <h3 id=${id}>${data.title}</h3>
       <${ChartPlot} data=${data} over=${grip && ((/** @type {any} */ s) => html`<${Grip} scale=${s} data=${data} grip=${grip} set=${setGrip} />`)} />
       ${may && !grip && html`<button class="btn small grip-open" onClick=${() => setGrip(startOf(data))}>${t("grip.open")}</button>`}
-      ${grip && html`<${GripForm} data=${data} grip=${grip} set=${setGrip} submit=${say} cancel=${() => setGrip(null)} />`}
+      ${grip && html`<${GripForm} data=${data} grip=${grip} set=${setGrip} submit=${submit} busy=${busy} wrong=${wrong} cancel=${() => setGrip(null)} />`}
     </section>`;
 }
 

@@ -5,8 +5,8 @@ import { day, money, number } from "../../shared/format.js";
 
 /** @typedef {import("../../shared/types.js").PlanCard} PlanCard */
 
-/** @param {{data: PlanCard}} props */
-export function PlanView({ data }) {
+/** @param {{data: PlanCard, client?: import("../../shared/chat.js").ChatClient, act?: boolean}} props */
+export function PlanView({ data, client, act }) {
   const { lines, limits, notes } = { lines: data.lines ?? [], limits: data.limits ?? [], notes: data.notes ?? [] };
   return html`
     <section class="card table-card plan-card" aria-label=${data.title}>
@@ -27,5 +27,6 @@ export function PlanView({ data }) {
       ${data.more ? html`<p class="faint">${t("plan.more", { n: data.more })}</p>` : null}
       ${limits.filter((limit) => limit.words).slice(0, 3).map((limit) => html`<p>${limit.words}</p>`)}
       ${notes.map((note) => html`<p class="faint">${note}</p>`)}
+      ${act && client && ["planner", "admin"].includes(client.role.value) && html`<p><a class="btn small" href="#/planning/plan">${t("plan.open")}</a></p>`}
     </section>`;
 }
