@@ -168,8 +168,8 @@ var proofs = map[string]struct {
 	step                             demand.Step
 	most, last, every, horizon, year int
 }{
-	"weekly":    {demand.Weekly, math.MaxInt, 26, 7, 4, 52},
-	"weekly-12": {demand.Weekly, math.MaxInt, 26, 7, 12, 52},
+	"weekly":    {demand.Weekly, math.MaxInt, 26, 14, 4, 52},
+	"weekly-12": {demand.Weekly, math.MaxInt, 26, 14, 12, 52},
 	"daily":     {demand.Daily, 60, 182, 77, 28, 7},
 }
 
