@@ -33,8 +33,8 @@ def run(command):
 
 
 peers = [
-    ("CLP barrier", lambda path: (["clp", path, "-barrier"], ["clp", path])),
-    ("CLP dual simplex", lambda path: (["clp", path, "-dualsimplex"], ["clp", path])),
+    ("CLP barrier", lambda path: (["clp", path, "-barrier"], ["clp", path, "-quit"])),
+    ("CLP dual simplex", lambda path: (["clp", path, "-dualsimplex"], ["clp", path, "-quit"])),
     ("HiGHS simplex", lambda path: ([sys.executable, "-c", highs, path, "simplex"], [sys.executable, "-c", read, path])),
     ("HiGHS IPM", lambda path: ([sys.executable, "-c", highs, path, "ipm"], [sys.executable, "-c", read, path])),
 ]
