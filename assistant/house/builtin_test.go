@@ -2,9 +2,7 @@ package house
 
 import (
 	"encoding/json"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -25,25 +23,7 @@ func TestBuiltinPlugins(t *testing.T) {
 		{shop.Planner, "heldout_planner.txt", 0.60},
 	} {
 		t.Run(table.file, func(t *testing.T) {
-			raw, err := os.ReadFile("testdata/" + table.file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			ro := newRouter(builtinTools(t, table.role))
-			n, right := 0, 0
-			for line := range strings.Lines(string(raw)) {
-				want, said, ok := strings.Cut(strings.TrimSpace(line), "\t")
-				if !ok {
-					continue
-				}
-				n++
-				if got, p := planned(ro, said); got == want {
-					right++
-				} else {
-					t.Logf("%q goes to %s (%.2f), not %s", said, got, p, want)
-				}
-			}
-			t.Logf("%d of %d", right, n)
+			n, right := routed(t, newRouter(builtinTools(t, table.role)), table.file)
 			if n < 45 || float64(right) < table.floor*float64(n) {
 				t.Errorf("only %d of %d go where they should", right, n)
 			}

@@ -46,14 +46,21 @@ const heldOutFloor = 0.80
 
 // TestHeldOut measures routing on utterances that nothing was tuned with.
 func TestHeldOut(t *testing.T) {
-	ro := shopRouter(t)
-	raw, err := os.ReadFile("testdata/heldout.txt")
+	n, right := routed(t, shopRouter(t), "heldout.txt")
+	if float64(right) < heldOutFloor*float64(n) {
+		t.Errorf("only %d of %d go where they should", right, n)
+	}
+}
+
+// routed counts the utterances of a file in testdata, and those that go where it says.
+func routed(t *testing.T, ro *router, file string) (n, right int) {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, right := 0, 0
-	for _, line := range strings.Split(string(raw), "\n") {
-		want, said, ok := strings.Cut(line, "\t")
+	for line := range strings.Lines(string(raw)) {
+		want, said, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		if !ok {
 			continue
 		}
@@ -65,9 +72,7 @@ func TestHeldOut(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d", right, n)
-	if float64(right) < heldOutFloor*float64(n) {
-		t.Errorf("only %d of %d go where they should", right, n)
-	}
+	return n, right
 }
 
 // planned is where a message by itself goes, as names joined by "+".

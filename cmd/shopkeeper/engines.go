@@ -97,8 +97,10 @@ func trainCommand(io stdio) *cobra.Command {
 		Use:   "train [recommend|forecast|all]",
 		Short: "Fit the shop's models to its data and make them current",
 		Long: `Train fits the recommendation model to all purchases in the data folder, or forecasts the weekly sales of every
-product for half a year, or both. With --engine auto the recommender is chosen by tuning on the last thirty days. A
-running shop takes a new model at its plugin's next start, and forecasts at once. One JSON object per model is printed.`,
+product for half a year, or both. With --engine auto the recommender is chosen by tuning on the last thirty days.
+Forecasts that were cut off go on where they were; planners' overrides stay. A running shop renews its forecasts
+every day by itself, and takes a new recommendation model at its plugin's next start. One JSON object per model is
+printed.`,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
 		ValidArgs: []string{"recommend", "forecast", "all"},
 	}

@@ -32,7 +32,11 @@ func (b blend) String() string {
 	var parts []string
 	for _, i := range order {
 		if share := math.Round(100 * b.weights[i]); share >= 1 {
-			parts = append(parts, fmt.Sprintf("%.0f%% %v", share, b.models[i]))
+			name := b.models[i].String()
+			if strings.Contains(name, " + ") {
+				name = "(" + name + ")"
+			}
+			parts = append(parts, fmt.Sprintf("%.0f%% %s", share, name))
 		}
 	}
 	return strings.Join(parts, " + ")
@@ -70,11 +74,58 @@ func (b blend) Fitted() []float64 {
 	return sums
 }
 
+// middle is the median of models, step by step.
+type middle struct{ models []Model }
+
+// String names the models.
+func (m middle) String() string {
+	var names []string
+	for _, model := range m.models {
+		names = append(names, model.String())
+	}
+	return "median of " + strings.Join(names, ", ")
+}
+
+// Predict returns the point forecasts of the next h steps.
+func (m middle) Predict(h int) []float64 {
+	return m.medians(func(model Model) []float64 { return model.Predict(h) })
+}
+
+// Fitted returns the medians of the one-step-ahead expectations that there are.
+func (m middle) Fitted() []float64 { return m.medians(Model.Fitted) }
+
+func (m middle) medians(values func(Model) []float64) []float64 {
+	var at [][]float64
+	for _, model := range m.models {
+		all := values(model)
+		if at == nil {
+			at = make([][]float64, len(all))
+		}
+		for k, v := range all {
+			if !math.IsNaN(v) && !math.IsInf(v, 0) {
+				at[k] = append(at[k], v)
+			}
+		}
+	}
+	out := make([]float64, len(at))
+	for k := range at {
+		out[k] = median(at[k])
+	}
+	return out
+}
+
 // Shares of the gate's weights. What is below leastShare is not worth a model. The forecast is the mean of the weighted mean and of the median of the members
 // with a main part, those above mainShare of the heaviest: the median does not follow one member that runs away (Jose and Winkler 2008).
+//
+// The gate has not seen all kinds of series. Its weights are taken to the power of caution, and its mixture is drawn towards the median of the classical
+// methods, by middleShare where that did as well on the past of the series as the mixture's members did, less where it was behind, and not at all from
+// farBehind on, as logarithms of relative errors. Demand that is mostly zero has classical methods of its own and stays with the gate.
 const (
-	leastShare = 0.01
-	mainShare  = 0.1
+	leastShare  = 0.01
+	mainShare   = 0.1
+	caution     = 0.85
+	middleShare = 0.5
+	farBehind   = 0.1
 )
 
 //go:embed gate.json
@@ -94,21 +145,49 @@ func mix(all []member, h *history, horizon int, past []float64) (Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b blend
+	var mixed blend
 	total := 0.0
-	for j, model := range o.models {
-		if model != nil && w[j] >= leastShare {
-			b.models, b.weights = append(b.models, model), append(b.weights, w[j])
-			total += w[j]
+	for j, share := range flatter(w) {
+		if o.models[j] != nil && share >= leastShare {
+			mixed.models, mixed.weights = append(mixed.models, o.models[j]), append(mixed.weights, share)
+			total += share
 		}
 	}
 	if total == 0 {
 		return nil, errNotFor
 	}
-	for i := range b.weights {
-		b.weights[i] /= total
+	for i := range mixed.weights {
+		mixed.weights[i] /= total
 	}
-	return robust{b}, nil
+	middle := g.Index(middleName)
+	share := middleShare * min(1, max(0, 1-behind(w, past, middle)/farBehind))
+	if o.models[middle] == nil || share == 0 || h.intermittent() {
+		return robust{mixed}, nil
+	}
+	return blend{models: []Model{o.models[middle], robust{mixed}}, weights: []float64{share, 1 - share}}, nil
+}
+
+// flatter are weights to the power of caution, adding up to 1.
+func flatter(w []float64) []float64 {
+	out := make([]float64, len(w))
+	sum := 0.0
+	for j, v := range w {
+		out[j] = math.Pow(v, caution)
+		sum += out[j]
+	}
+	for j := range out {
+		out[j] /= sum
+	}
+	return out
+}
+
+// behind is how much larger the error of member j was on the past than the errors of the weighted members, as logarithms.
+func behind(w, past []float64, j int) float64 {
+	mean := 0.0
+	for i, v := range w {
+		mean += v * past[i]
+	}
+	return past[j] - mean
 }
 
 // robust is a blend whose forecast is drawn half-way to the median of its main members.

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// featureNames are what the gate sees of a series. None of them names a frequency: a monthly series with a weak season is to the gate what
-// a quarterly one with a weak season is.
+// featureNames are what the gate sees of a series. None of them names a frequency, nor gives one away as the length of the history would: a monthly series
+// with a weak season is to the gate what a quarterly one with a weak season is.
 func featureNames() []string {
-	return []string{"length", "reach", "season found", "season strength", "remainder", "trend", "trend size", "bend", "noise", "memory", "change memory",
+	return []string{"season found", "season strength", "remainder", "trend", "trend size", "bend", "noise", "memory", "change memory",
 		"last change", "spread", "zeros", "positive", "periods", "steadiness", "trend×noise"}
 }
 
@@ -53,7 +53,7 @@ func features(h *history, horizon int) []float64 {
 		positive = 1
 	}
 	growth := mean * float64(horizon) / size
-	return []float64{math.Log(n), math.Log(float64(horizon) / n), found, strength, remainder, trend, math.Copysign(math.Log1p(10*math.Abs(growth)), growth),
+	return []float64{found, strength, remainder, trend, math.Copysign(math.Log1p(10*math.Abs(growth)), growth),
 		(late - early) / math.Max(deviation, 1e-9*size), math.Log(1e-4 + noise), correlation(x), correlation(changes), last, math.Log1p(spread / size), zeros(h.y),
 		positive, math.Log(n / float64(h.m)), up / math.Max(1, n-1), trend * math.Log(1e-4+noise)}
 }

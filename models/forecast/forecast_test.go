@@ -116,6 +116,7 @@ func TestBadSeriesAndSettingsAreNamed(t *testing.T) {
 		"season":   {Series{Values: good, Seasons: []int{7, 7}}, Settings{Horizon: 1}, ErrSeason},
 		"horizon":  {Series{Values: good}, Settings{}, ErrHorizon},
 		"level":    {Series{Values: good}, Settings{Horizon: 1, Levels: []float64{100}}, ErrLevel},
+		"twice":    {Series{Values: good}, Settings{Horizon: 1, Levels: []float64{80, 80}}, ErrLevelTwice},
 	} {
 		if _, err := One(context.Background(), c.s, c.set); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
@@ -276,5 +277,60 @@ func (runaway) Fitted() []float64 { return []float64{math.NaN(), 1, 1e80, math.I
 func TestOneWildFitDoesNotWidenBands(t *testing.T) {
 	if unit := scale([]float64{1, 2, 3, 4, 5}, runaway{}); unit > 4 {
 		t.Errorf("the unit of errors is %g in a history from 1 to 5", unit)
+	}
+}
+
+// A level of a hierarchy adds up over what is below it, and a season that repeats itself goes on through all of them.
+func TestTemporalHierarchyKeepsTheSeason(t *testing.T) {
+	y := make([]float64, 60)
+	for i := range y {
+		y[i] = 100 + 10*float64(i%12)
+	}
+	m, err := fitTemporal(newHistory(y, []int{12}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, v := range m.Predict(18) {
+		if want := 100 + 10*float64(k%12); math.Abs(v-want) > 0.5 {
+			t.Errorf("step %d: %g, want %g", k, v, want)
+		}
+	}
+	if _, err := fitTemporal(newHistory(y, nil)); err == nil {
+		t.Error("a series without a season has a hierarchy")
+	}
+}
+
+// Base forecasts that agree with each other are not changed.
+func TestReconciliationKeepsWhatAddsUp(t *testing.T) {
+	h := &temporal{m: 6, lengths: []int{1, 2, 3, 6}}
+	for _, k := range h.lengths {
+		h.levels = append(h.levels, constantModel(5*float64(k)))
+	}
+	if err := h.reconcile(); err != nil {
+		t.Fatal(err)
+	}
+	for k, v := range h.Predict(8) {
+		if math.Abs(v-5) > 1e-9 {
+			t.Errorf("step %d: %g", k, v)
+		}
+	}
+}
+
+// constantModel expects the same value at every step.
+type constantModel float64
+
+func (c constantModel) Predict(h int) []float64 { return slices.Repeat([]float64{float64(c)}, h) }
+func (c constantModel) Fitted() []float64       { return nil }
+func (c constantModel) String() string          { return "constant" }
+
+func TestWhatNeverVariedStays(t *testing.T) {
+	f, err := One(context.Background(), Series{Values: slices.Repeat([]float64{7}, 40), Seasons: []int{12}}, Settings{Horizon: 14, Levels: []float64{80, 95}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, v := range f.Mean {
+		if v != 7 || f.Bands[1].Lo[k] != 7 || f.Bands[1].Hi[k] != 7 {
+			t.Errorf("step %d: %g within %g and %g", k, v, f.Bands[1].Lo[k], f.Bands[1].Hi[k])
+		}
 	}
 }

@@ -15,7 +15,6 @@ import (
 // Limits of members.
 const (
 	longestStateSeason = 24  // a longer season is taken out before exponential smoothing and ARIMA
-	longestCESSeason   = 12  // complex smoothing has two states per place in the season
 	longestARIMASeason = 12  // the likelihood's cost grows with the square of the season
 	recentARIMA        = 200 // observations that ARIMA sees at most
 	sparse             = 0.2 // share of zeros from which on demand counts as intermittent
@@ -115,10 +114,11 @@ func plain[T Model](fit func(y []float64) (T, error)) fitter {
 	}
 }
 
-// member is one way to forecast.
+// member is one way to forecast: a fit of its own, or the median of other members.
 type member struct {
 	name string
 	fit  func(h *history) (Model, error)
+	of   []string // members that the median is of; no fit then
 }
 
 // adjusting fits to the series without its classical season and puts the season back.
@@ -190,34 +190,52 @@ func onLogs(fit fitter) fitter {
 	}
 }
 
+// middleName is the member that is the median of the classical methods (Petropoulos and Svetunkov 2020).
+const middleName = "middle"
+
 // members are what the method auto combines, in the order of the gate.
 func members() []member {
 	etsOf := func(y []float64) (*smooth.ETS, error) { return smooth.Auto(y, 1) }
-	cesOf := func(y []float64) (*smooth.CES, error) { return smooth.FitCES(y, 1, smooth.CESNone) }
-	return []member{
-		{"naive2", adjusting(plain(smooth.Naive))},
-		{"drift", adjusting(plain(smooth.Drift))},
-		{"ses", adjusting(plain(smooth.SES))},
-		{"damped", adjusting(plain(smooth.Damped))},
-		{"theta", adjusting(plain(smooth.Theta))},
-		{"logtheta", adjusting(onLogs(plain(smooth.DynamicTheta)))},
-		{"dotm", adjusting(plain(smooth.DynamicOptimisedTheta))},
-		{"ces", adjusting(plain(cesOf))},
-		{"ets", etsMember},
-		{"arima", arimaMember},
-		{"snaive", seasonalNaive},
-		{"stl-naive", decomposing(plain(smooth.Naive))},
-		{"stl-theta", decomposing(plain(smooth.DynamicOptimisedTheta))},
-		{"stl-ets", decomposing(plain(etsOf))},
-		{"stl-log", decomposingLogs(plain(smooth.DynamicTheta))},
-		{"stl-ses", decomposingLogs(plain(smooth.SES))},
-		{"stl-arima", longSeasonARIMA},
-		{"ar", fitAutoregression},
-		{"ar-log", autoregressionOnLogs},
-		{"sba", sparseMember(intermittent.SBA)},
-		{"tsb", sparseMember(intermittent.TSB)},
-		{"recent", sparseAverage},
+	all := []member{{name: middleName, of: []string{"ets", "arima", "dotm", "ces"}}}
+	add := func(name string, fit func(h *history) (Model, error)) {
+		all = append(all, member{name: name, fit: fit})
 	}
+	add("naive2", adjusting(plain(smooth.Naive)))
+	add("drift", adjusting(plain(smooth.Drift)))
+	add("ses", adjusting(plain(smooth.SES)))
+	add("damped", adjusting(plain(smooth.Damped)))
+	add("theta", adjusting(plain(smooth.Theta)))
+	add("logtheta", adjusting(onLogs(plain(smooth.DynamicTheta))))
+	add("dotm", adjusting(plain(smooth.DynamicOptimisedTheta)))
+	add("ces", cesMember)
+	add("adjusted-ces", adjustedCES)
+	add("ets", etsMember)
+	add("arima", arimaMember)
+	add("temporal", fitTemporal)
+	add("snaive", seasonalNaive)
+	add("stl-theta", decomposing(plain(smooth.DynamicOptimisedTheta)))
+	add("stl-ets", decomposing(plain(etsOf)))
+	add("stl-log", decomposingLogs(plain(smooth.DynamicTheta)))
+	add("stl-arima", longSeasonARIMA)
+	add("ar", fitAutoregression)
+	add("ar-log", autoregressionOnLogs)
+	add("sba", sparseMember(intermittent.SBA))
+	add("tsb", sparseMember(intermittent.TSB))
+	add("recent", sparseAverage)
+	return all
+}
+
+// cesMember chooses the kind of complex smoothing, with the season where it is short enough.
+func cesMember(h *history) (Model, error) {
+	return plain(func(y []float64) (*smooth.CES, error) { return smooth.AutoCES(y, h.m) })(h.y)
+}
+
+// adjustedCES is complex smoothing of a series without its classical season.
+func adjustedCES(h *history) (Model, error) {
+	if h.m == 1 {
+		return nil, errNotFor // it is ces itself
+	}
+	return adjusting(plain(func(y []float64) (*smooth.CES, error) { return smooth.FitCES(y, 1, smooth.CESNone) }))(h)
 }
 
 // longSeasonARIMA takes part where the season is too long for ARIMA itself.
@@ -236,12 +254,9 @@ func etsMember(h *history) (Model, error) {
 	return plain(func(y []float64) (*smooth.ETS, error) { return smooth.Auto(y, h.m) })(h.y)
 }
 
-// arimaMember chooses the orders; of a long history only the end, without its season, is seen.
+// arimaMember chooses the orders; of a long history, or with a long season, only the end without its season is seen.
 func arimaMember(h *history) (Model, error) {
-	if h.m > longestARIMASeason {
-		return nil, errNotFor
-	}
-	if len(h.y) > recentARIMA || h.m == 1 {
+	if len(h.y) > recentARIMA || h.m == 1 || h.m > longestARIMASeason {
 		return adjusting(recentlyARIMA)(h)
 	}
 	return plain(func(y []float64) (*arima.Model, error) { return arima.Auto(y, h.m, arima.AutoSettings{}) })(h.y)

@@ -27,11 +27,11 @@ func Methods() []string { return slices.Sorted(maps.Keys(methods())) }
 
 func methods() map[string]member {
 	all := make(map[string]member)
-	add := func(name string, fit func(h *history) (Model, error)) { all[name] = member{name, fit} }
+	add := func(name string, fit func(h *history) (Model, error)) { all[name] = member{name: name, fit: fit} }
 	all[Auto] = member{name: Auto}
 	for _, m := range members() {
 		switch m.name {
-		case "naive2", "drift", "ses", "damped", "theta", "dotm", "ets", "arima":
+		case "naive2", "drift", "ses", "damped", "theta", "dotm", "ets", "arima", "ces":
 			all[m.name] = m
 		}
 	}
@@ -42,10 +42,6 @@ func methods() map[string]member {
 	add("com", adjusting(fitCom))
 	add("otm", adjusting(plain(smooth.OptimisedTheta)))
 	add("logtheta", orElse(adjusting(onLogs(plain(smooth.Theta))), adjusting(plain(smooth.Theta))))
-	add("arima", orElse(arimaMember, longSeasonARIMA, adjusting(recentlyARIMA)))
-	add("ces", func(h *history) (Model, error) {
-		return plain(func(y []float64) (*smooth.CES, error) { return smooth.AutoCES(y, h.m) })(h.y)
-	})
 	add("mstl", orElse(decomposing(plain(func(y []float64) (*smooth.ETS, error) { return smooth.Auto(y, 1) })), etsMember))
 	for _, method := range []intermittent.Method{intermittent.Croston, intermittent.SBA, intermittent.TSB, intermittent.ADIDA, intermittent.IMAPA} {
 		add(strings.ToLower(method.String()), onWhole(plain(func(y []float64) (*intermittent.Model, error) {

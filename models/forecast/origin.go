@@ -22,25 +22,53 @@ type outlook struct {
 // ask fits all members to a history.
 func ask(all []member, h *history, horizon int) outlook {
 	o := outlook{predictions: make([][]float64, len(all)), models: make([]Model, len(all))}
-	lo, hi := slices.Min(h.y), slices.Max(h.y)
-	reach := wildest * math.Max(hi-lo, 1e-9*math.Max(math.Abs(lo), math.Abs(hi)))
 	for j, m := range all {
-		model, err := m.fit(h)
-		if err != nil {
+		if m.of != nil {
 			continue
 		}
-		p := model.Predict(horizon)
-		if !tame(p, lo-reach, hi+reach) {
+		if model, err := m.fit(h); err == nil {
+			o.take(j, model, h, horizon)
+		}
+	}
+	for j, m := range all {
+		if m.of == nil {
 			continue
 		}
-		if lo >= 0 {
-			for k := range p {
-				p[k] = max(p[k], 0)
-			}
+		if model := o.middle(all, m.of); model != nil {
+			o.take(j, model, h, horizon)
 		}
-		o.predictions[j], o.models[j] = p, model
 	}
 	return o
+}
+
+// take notes what member j forecasts, unless it leaves the history wildly.
+func (o outlook) take(j int, model Model, h *history, horizon int) {
+	lo, hi := slices.Min(h.y), slices.Max(h.y)
+	reach := wildest * math.Max(hi-lo, 1e-9*math.Max(math.Abs(lo), math.Abs(hi)))
+	p := model.Predict(horizon)
+	if !tame(p, lo-reach, hi+reach) {
+		return
+	}
+	if lo >= 0 {
+		for k := range p {
+			p[k] = max(p[k], 0)
+		}
+	}
+	o.predictions[j], o.models[j] = p, model
+}
+
+// middle is the median of those of the named members that are there; nil without any.
+func (o outlook) middle(all []member, names []string) Model {
+	var m middle
+	for j, x := range all {
+		if o.models[j] != nil && slices.Contains(names, x.name) {
+			m.models = append(m.models, o.models[j])
+		}
+	}
+	if len(m.models) == 0 {
+		return nil
+	}
+	return m
 }
 
 func tame(p []float64, lo, hi float64) bool {

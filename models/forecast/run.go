@@ -5,6 +5,8 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/shopkeeper-ai/shopkeeper/models/forecast/smooth"
 )
 
 // run forecasts single series by one method.
@@ -30,6 +32,9 @@ func (r *run) fit(y []float64, seasons []int, horizon int) (Model, error) {
 	h := newHistory(y, seasons)
 	if r.method.name != Auto {
 		return r.method.fit(h)
+	}
+	if slices.Min(y) == slices.Max(y) {
+		return smooth.Naive(y) // what never varied is not mixed, so that it stays exactly as it is
 	}
 	if len(y) < leastHistory {
 		return shortest(h)
@@ -61,13 +66,13 @@ func (r *run) forecast(s Series) (Forecast, Model, error) {
 	return f, model, nil
 }
 
-// trials tries the method at the earlier origins of a series; none where the history is too short.
-func (r *run) trials(s Series) []trial {
+// trials tries the method at so many earlier origins of a series; none where the history is too short.
+func (r *run) trials(s Series, count int) []trial {
 	if s.Check() != nil {
 		return nil
 	}
 	var done []trial
-	for _, at := range origins(len(s.Values), r.settings.Horizon, calibrationOrigins) {
+	for _, at := range origins(len(s.Values), r.settings.Horizon, count) {
 		before := Series{Values: s.Values[:at], Seasons: s.Seasons}
 		f, model, err := r.forecast(before)
 		if err != nil {
@@ -102,10 +107,11 @@ func hash(id string) uint64 {
 	return h.Sum64()
 }
 
-// How many trials calibrate the bands: origins per series, and series of a batch. One series alone is tried at more origins.
+// How many trials calibrate the bands: the latest origin of each series where there are so many series, as the near past is most like what comes, and
+// up to mostOrigins of each where there are fewer.
 const (
-	calibrationOrigins = 4
-	calibrationSeries  = 800
+	calibrationTrials = 1600
+	mostOrigins       = 4
 )
 
 // One forecasts a single series. Where its history is too short to be tried often, the bands are those of normal errors that grow with the square root of

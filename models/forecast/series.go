@@ -25,11 +25,12 @@ type Series struct {
 
 // Reasons for which a series cannot be forecast. The errors of Check wrap them.
 var (
-	ErrEmpty     = errors.New("the series is empty: give at least one value")
-	ErrNotFinite = errors.New("a value is not a finite number: fill the gap or leave the series out")
-	ErrSeason    = errors.New("a season must be at least 2 steps long and longer than the one before it")
-	ErrHorizon   = errors.New("the horizon must be at least 1 step")
-	ErrLevel     = errors.New("a level is a percentage between 0 and 100, such as 80")
+	ErrEmpty      = errors.New("the series is empty: give at least one value")
+	ErrNotFinite  = errors.New("a value is not a finite number: fill the gap or leave the series out")
+	ErrSeason     = errors.New("a season must be at least 2 steps long and longer than the one before it")
+	ErrHorizon    = errors.New("the horizon must be at least 1 step")
+	ErrLevel      = errors.New("a level is a percentage between 0 and 100, such as 80")
+	ErrLevelTwice = errors.New("name each level once")
 )
 
 // Check reports why a series cannot be forecast, naming the place.

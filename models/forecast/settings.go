@@ -1,6 +1,9 @@
 package forecast
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Settings say what is wanted of a forecast. Only Horizon is required.
 type Settings struct {
@@ -19,9 +22,12 @@ func (s Settings) Check() error {
 	if s.Horizon < 1 {
 		return ErrHorizon
 	}
-	for _, level := range s.Levels {
+	for i, level := range s.Levels {
 		if !(level > 0 && level < 100) {
 			return fmt.Errorf("level %g: %w", level, ErrLevel)
+		}
+		if slices.Contains(s.Levels[:i], level) {
+			return fmt.Errorf("level %g stands twice: %w", level, ErrLevelTwice)
 		}
 	}
 	return nil

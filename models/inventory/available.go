@@ -39,18 +39,9 @@ func (pn *Planner) KeepAvailable(ctx context.Context, p *Program, items []string
 	if !p.joined() {
 		search, planner = search.Only(items), NewPlanner(pn.o)
 	}
-	dear := func(q *Program, factor float64) *Program {
-		c := q.Clone()
-		for i := range c.Items {
-			if it := &c.Items[i]; chosen[it.ID] {
-				it.Shortage = math.Min(most, math.Max(it.Shortage, 0.01*it.UnitCost)*factor)
-			}
-		}
-		return c
-	}
 	goal := math.Min(share, search.reachable(chosen)) - 1e-6
 	try := func(factor float64) (float64, error) {
-		c := dear(search, factor)
+		c := search.dear(chosen, factor)
 		plan, err := planner.Solve(ctx, c)
 		if err != nil {
 			return 0, err
@@ -79,7 +70,18 @@ func (pn *Planner) KeepAvailable(ctx context.Context, p *Program, items []string
 			low = middle
 		}
 	}
-	return dear(p, high), reached, nil
+	return p.dear(chosen, high), reached, nil
+}
+
+// dear is the program with the shortage costs of some items times a factor.
+func (p *Program) dear(chosen map[string]bool, factor float64) *Program {
+	c := p.Clone()
+	for i := range c.Items {
+		if it := &c.Items[i]; chosen[it.ID] {
+			it.Shortage = math.Min(most, math.Max(it.Shortage, 0.01*it.UnitCost)*factor)
+		}
+	}
+	return c
 }
 
 // joined says whether a limit, a lane or a warehouse joins the items.

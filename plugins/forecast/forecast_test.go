@@ -1,12 +1,14 @@
 package forecast
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/shopkeeper-ai/shopkeeper/models/forecast/demand/track"
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/plugintest"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/services/servicestest"
@@ -125,6 +127,53 @@ func TestChangeOf(t *testing.T) {
 	for _, text := range []string{"cheaper", "", "cut by 100 %", "raise by 0 %"} {
 		if got, ok := changeOf(text); ok {
 			t.Errorf("%q is %g", text, got)
+		}
+	}
+}
+
+// TestStored proves that a product's stored forecast is what is said of it, with how it
+// met the sales since and what planners' own figures did.
+func TestStored(t *testing.T) {
+	w := world(t)
+	monday := shop.Weekly.Begin(plugintest.Now())
+	record, err := json.Marshal(track.Record{Monitor: track.Monitor{Scale: 1, N: 4, Sum: 2}, Absolute: 6, Noticed: track.TooLow, At: monday.AddDate(0, 0, -21), Periods: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := shop.Forecast{Product: "22334", Model: "stored", Start: monday.AddDate(0, 0, -7), Stays: 0.2, Made: plugintest.Now(), Track: record, Bands: map[string]shop.Band{"80": {}, "95": {}}}
+	for range 12 {
+		f.Mean, f.SD = append(f.Mean, 70), append(f.SD, 7)
+		for level, half := range map[string]float64{"80": 9, "95": 14} {
+			b := f.Bands[level]
+			f.Bands[level] = shop.Band{Lower: append(b.Lower, 70-half), Upper: append(b.Upper, 70+half)}
+		}
+	}
+	if err := w.Store.PutForecasts(t.Context(), []shop.Forecast{f}); err != nil {
+		t.Fatal(err)
+	}
+	old := shop.Override{Product: "22334", Start: monday.AddDate(0, 0, -14), Weeks: 2, Value: 41, Before: []float64{50, 50}, Reason: "fair", Author: "staff:p"}
+	if _, err := w.Store.AddOverride(t.Context(), old); err != nil {
+		t.Fatal(err)
+	}
+	s := plugintest.Open(t, New(), w.Services()...)
+	for _, q := range []struct {
+		tool string
+		args map[string]any
+		says []string
+	}{
+		{"forecast_demand", map[string]any{"subject": "22334", "weeks": 8}, []string{"560 pieces", "the next 8 weeks"}},
+		{"forecast_demand", map[string]any{"subject": "22334", "weeks": 40}, []string{"the next 40 weeks"}}, // beyond what is stored
+		{"forecast_health", map[string]any{"subject": "22334"}, []string{"met 4 weeks", "1.5 pieces a week", "sales ran above the forecast", "held in 2 weeks", "0.5 pieces a week, the forecast in their place would have been by 9.5"}},
+		{"forecast_health", map[string]any{}, []string{"the sales of 1 product ran away"}},
+	} {
+		r, err := s.Call(tool.Call{Tool: q.tool, Identity: plugintest.Staff(shop.Planner, shop.EN)}, q.args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range q.says {
+			if !strings.Contains(r.Text, want) {
+				t.Errorf("%s %v says %q without %q", q.tool, q.args, r.Text, want)
+			}
 		}
 	}
 }

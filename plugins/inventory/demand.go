@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -15,12 +16,13 @@ type demand struct {
 	spread float64   // standard deviation of a week
 }
 
-// expected returns the demand of all products that sell, and how many of them come from
-// stored forecasts. The running week counts with the share of it that is left.
-func expected(ctx context.Context, c tool.Call, h tool.Host, weeks int) (map[string]demand, int, error) {
+// expected reads the demand of all products that sell, how many of them come from stored
+// forecasts, and the planners' own figures among them. The running week counts with the
+// share of it that is left.
+func (b *base) expected(ctx context.Context, c tool.Call, h tool.Host, weeks int) error {
 	stored, err := tool.ReadForecasts(ctx, h)
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
 	start := shop.Weekly.Begin(c.Now)
 	all := map[string]demand{}
@@ -29,10 +31,10 @@ func expected(ctx context.Context, c tool.Call, h tool.Host, weeks int) (map[str
 			all[f.Product] = d
 		}
 	}
-	forecast := len(all)
-	if forecast == 0 || forecast < stored.Products {
+	b.demand, b.forecast, b.overrides = all, len(all), stored.Overrides
+	if b.forecast == 0 || b.forecast < stored.Products {
 		if err := averages(ctx, h, start, weeks, all); err != nil {
-			return nil, 0, err
+			return err
 		}
 	}
 	override(all, stored.Overrides, start)
@@ -40,8 +42,17 @@ func expected(ctx context.Context, c tool.Call, h tool.Host, weeks int) (map[str
 	for _, d := range all {
 		d.weekly[0] *= left
 	}
-	return all, forecast, nil
+	return nil
 }
+
+// overridden reports whether planners have set or taken back figures since.
+func (b *base) overridden(ctx context.Context, h tool.Host) (bool, error) {
+	stored, err := tool.ReadForecasts(ctx, h, noProduct)
+	return err == nil && !slices.EqualFunc(b.overrides, stored.Overrides, func(x, y shop.Override) bool { return x.ID == y.ID }), err
+}
+
+// noProduct has no forecast: asked for it, the host answers the overrides alone.
+const noProduct = "-"
 
 // fromForecast cuts a forecast to the weeks of the plan; behind its end the last four
 // weeks' mean goes on. The spread is read from the 80 % band, ±1.2816 σ of a normal law.

@@ -3,8 +3,9 @@
 // models/inventory; what a planner wishes is kept as a draft of the host.
 //
 //	plan_stock       edit    makes the plan; Undo brings the former wishes back
-//	change_plan      edit    a what-if on the plan: budget, storage, availability, a fixed order
-//	explain_plan     read    why this product, which limit hurts, who gets what, what is on its way
+//	change_plan      edit    a what-if on the plan: budget, storage, availability, a campaign, a fixed order
+//	explain_plan     read    why this product, which limit hurts, who gets what, what is on its way,
+//	                         and for pages the whole plan as data (see Sheet and Curve)
 //	order_supplies   write   purchase orders of the plan's first week, by supplier
 //	receive_goods    write   takes a purchase order's goods into stock
 //	when_available   read    for everybody: when a product can be had again

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/inventory"
@@ -113,6 +114,42 @@ func TestSheet(t *testing.T) {
 	}
 	if len(c.Weeks) != 12 {
 		t.Errorf("curve %+v", c)
+	}
+}
+
+// TestOverridesReachThePlan sets a figure of a planner's between two questions.
+func TestOverridesReachThePlan(t *testing.T) {
+	w := servicestest.Open(t)
+	w.Sell(t, "sold", "22111", 400)
+	s := plugintest.Open(t, inventory.New(), w.Services()...)
+	demand := func() (week2 float64, start time.Time, product string) {
+		t.Helper()
+		r, err := s.Call(tool.Call{Tool: "explain_plan", Identity: plugintest.Staff(shop.Planner, shop.EN)}, map[string]any{"about": "sheet"})
+		var data struct{ Sheet inventory.Sheet }
+		if err == nil {
+			err = json.Unmarshal(r.Data, &data)
+		}
+		if err == nil {
+			start, err = time.Parse(time.DateOnly, data.Sheet.Start)
+		}
+		if err != nil || len(data.Sheet.Rows) == 0 {
+			t.Fatalf("%d rows, %v", len(data.Sheet.Rows), err)
+		}
+		return data.Sheet.Use[1].Demand, start, data.Sheet.Rows[0].Product
+	}
+	before, start, product := demand()
+	made, err := w.Store.AddOverride(t.Context(), shop.Override{Product: product, Start: start.AddDate(0, 0, 7), Weeks: 2, Value: 500, Author: "p", Reason: "fair"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if during, _, _ := demand(); during < before+400 {
+		t.Errorf("week 2 expects %g, before the figure of 500 it was %g", during, before)
+	}
+	if err := w.Store.EndOverride(t.Context(), made.ID); err != nil {
+		t.Fatal(err)
+	}
+	if after, _, _ := demand(); after != before {
+		t.Errorf("week 2 expects %g, before and after the figure it should be %g", after, before)
 	}
 }
 

@@ -30,8 +30,10 @@ type base struct {
 	place    map[string]int // of a product in items
 	demand   map[string]demand
 	forecast int // products with a stored forecast
-	incoming []shop.PurchaseOrder
-	currency string
+	// overrides are the planners' own figures in demand.
+	overrides []shop.Override
+	incoming  []shop.PurchaseOrder
+	currency  string
 }
 
 // item returns the product of an id.

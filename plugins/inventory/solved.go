@@ -19,7 +19,7 @@ const (
 	kept = 16
 	// searching is how long whole packs are searched for at most, and enough the share of
 	// the cost below which a better plan is not looked for: demand is not known that well.
-	searching = 6 * time.Second
+	searching = 12 * time.Second
 	enough    = 0.005
 )
 
@@ -79,12 +79,8 @@ func (s *solvedPlans) solve(ctx context.Context, c tool.Call, h tool.Host, d Dra
 		return nil, ctx.Err()
 	}
 	defer func() { s.free <- struct{}{} }()
-	if s.base == nil || time.Since(s.loaded) > fresh || s.weeks < d.weeks() || !s.base.start.Equal(shop.Weekly.Begin(c.Now)) {
-		s.drop()
-		if s.base, err = load(ctx, c, h, max(usualWeeks, d.weeks())); err != nil {
-			return nil, err
-		}
-		s.weeks, s.loaded = max(usualWeeks, d.weeks()), time.Now()
+	if err := s.refresh(ctx, c, h, max(usualWeeks, d.weeks())); err != nil {
+		return nil, err
 	}
 	if found := s.plans[string(key)]; found != nil {
 		return found, nil
@@ -99,6 +95,27 @@ func (s *solvedPlans) solve(ctx context.Context, c tool.Call, h tool.Host, d Dra
 		s.order = s.order[1:]
 	}
 	return made, nil
+}
+
+// refresh reads what plans are made from when it is too old, too short, or when planners
+// have changed the forecasts since.
+func (s *solvedPlans) refresh(ctx context.Context, c tool.Call, h tool.Host, weeks int) (err error) {
+	stale := s.base == nil || time.Since(s.loaded) > fresh || s.weeks < weeks || !s.base.start.Equal(shop.Weekly.Begin(c.Now))
+	if !stale {
+		if stale, err = s.base.overridden(ctx, h); err != nil {
+			return err
+		}
+	}
+	if !stale {
+		return nil
+	}
+	s.drop()
+	loaded, err := load(ctx, c, h, weeks)
+	if err != nil {
+		return err
+	}
+	s.base, s.weeks, s.loaded = loaded, weeks, time.Now()
+	return nil
 }
 
 // make solves a draft.
@@ -181,7 +198,7 @@ func load(ctx context.Context, c tool.Call, h tool.Host, weeks int) (*base, erro
 	if len(items) > 0 {
 		b.currency = items[0].Supply.UnitCost.Currency
 	}
-	if b.demand, b.forecast, err = expected(ctx, c, h, weeks); err != nil {
+	if err = b.expected(ctx, c, h, weeks); err != nil {
 		return nil, err
 	}
 	b.incoming, err = tool.PurchaseOrders(ctx, h, shop.PurchaseOrdered)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -153,6 +154,10 @@ func (f *forecasting) hash() string {
 }
 
 func (f *forecasting) do(ctx context.Context, progress func(float64)) (ForecastReport, error) {
+	if !slices.ContainsFunc(f.items, func(it demand.Item) bool { return len(it.Sales) > 0 }) {
+		f.report.LeftOut = len(f.items) // a shop that has not sold anything yet
+		return f.report, nil
+	}
 	begun, engine, err := time.Now(), (*assortment.Engine)(nil), error(nil)
 	goesOn := !f.run.Done && f.run.Sales == f.sales
 	if goesOn {

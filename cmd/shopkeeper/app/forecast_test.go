@@ -179,6 +179,19 @@ func follow(t *testing.T, m *Main, log *strings.Builder) {
 	}
 }
 
+// A shop without sales has nothing to forecast, and that is no error.
+func TestForecastsOfAnEmptyShop(t *testing.T) {
+	m := &Main{Config: Config{Dir: t.TempDir(), Logger: slog.New(slog.DiscardHandler)}}
+	ok(t, m.openFolder(t.Context()))
+	ok(t, m.openStore(t.Context()))
+	ok(t, m.Store.UpsertCategories(t.Context(), []shop.Category{{Slug: "mugs", Name: shop.Text{EN: "Mugs"}}}))
+	ok(t, m.Store.UpsertProducts(t.Context(), []shop.Product{product("p0", "mugs", "Red mug")}))
+	if r, err := m.TrainForecast(t.Context(), func(float64) {}); err != nil || r.Products != 0 || r.LeftOut != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	ok(t, m.Close())
+}
+
 // The background job forecasts soon after a start, and a stop does not wait for it.
 func TestForecastsInTheBackground(t *testing.T) {
 	var log strings.Builder

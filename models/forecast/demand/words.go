@@ -33,7 +33,7 @@ func sentences(r Reason, difference float64, causes []string, l shop.Locale) str
 	}
 	text := fmt.Sprintf("%s to %s: a demand of %.0f pieces, %s.", from, to, r.Pieces, compared)
 	if len(causes) > 0 {
-		text += " Because of, in pieces: " + strings.Join(causes, ", ") + "."
+		text += " What makes the difference, in pieces: " + strings.Join(causes, ", ") + "."
 	}
 	return text
 }

@@ -2,6 +2,7 @@ package files
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -64,13 +65,13 @@ func (f Freq) usual(method string) []int {
 }
 
 // seasons are those of the asked or else the usual ones that a history of n periods
-// shows at least twice.
+// shows at least twice, shortest first.
 func (f Freq) seasons(asked []int, method string, n int) []int {
 	if len(asked) == 0 {
 		asked = f.usual(method)
 	}
 	var fit []int
-	for _, m := range asked {
+	for _, m := range slices.Compact(slices.Sorted(slices.Values(asked))) {
 		if n >= 2*m {
 			fit = append(fit, m)
 		}

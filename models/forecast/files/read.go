@@ -102,6 +102,9 @@ func (h *history) take(in *table.Reader) {
 	h.places, h.values, h.lines = append(h.places, place), append(h.values, v), append(h.lines, in.Line())
 }
 
+// mostGaps is how many periods of a series may be filled; more are a slip in a time. A century of hours has fewer.
+const mostGaps = 1_000_000
+
 // mend sorts the rows and fills the periods without a value, or says why that cannot be
 // done. Periods before the first value are no part of the history.
 func (h *history) mend(path string, how Missing) {
@@ -122,9 +125,9 @@ func (h *history) mend(path string, how Missing) {
 		h.fail(path, h.lines[0], "y", "has no value at all", "give at least one value")
 		return
 	}
-	const most = 100_000_000
-	if span := h.places[len(h.places)-1] - h.places[first] + 1; span > most {
-		h.fail(path, h.lines[len(h.lines)-1], "ds", fmt.Sprintf("lies %d periods after the first row", span-1), "check the time and --freq")
+	span, rows := h.places[len(h.places)-1]-h.places[first]+1, len(h.places)
+	if gaps := span - int64(rows-first); gaps > mostGaps {
+		h.fail(path, h.lines[rows-1], "ds", fmt.Sprintf("lies %d periods after the first value, %d of them without a row", span-1, gaps), "check the time and --freq")
 		return
 	}
 	h.filled += first

@@ -118,7 +118,7 @@ func TestBadSeriesNamesItsPlace(t *testing.T) {
 		{"no number", "a,1,many\n", `:2: column y: series "a": "many" is no finite number`, Weekly},
 		{"infinity", "a,1,1\na,2,-Inf\n", `:3: column y: series "a": "-Inf" is no finite number`, Weekly},
 		{"nothing at all", "a,1,\na,2,NaN\n", `:2: column y: series "a": has no value at all`, Weekly},
-		{"an absurd span", "a,1,1\na,9000000000,1\n", `:3: column ds: series "a": lies 8999999999 periods after the first row; check the time and --freq`, Weekly},
+		{"an absurd span", "a,1,1\na,9000000000,1\n", `:3: column ds: series "a": lies 8999999999 periods after the first value, 8999999998 of them without a row; check the time and --freq`, Weekly},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			all := mended(t, tt.rows+good, tt.freq, MissingError)

@@ -17,9 +17,9 @@ type Example struct {
 
 // Training says how a gate is trained; zero values mean the defaults.
 type Training struct {
-	Epochs int     // 40
+	Epochs int     // 12
 	Rate   float64 // of learning at the beginning, 0.02; it falls to a twentieth
-	Decay  float64 // of the slopes, 0.05
+	Decay  float64 // of the slopes, 1
 	Seed   uint64
 }
 
@@ -29,9 +29,9 @@ const (
 	firstMoment    = 0.9
 	secondMoment   = 0.999
 	adamEpsilon    = 1e-8
-	defaultEpochs  = 40
+	defaultEpochs  = 12
 	defaultRate    = 0.02
-	defaultDecay   = 0.05
+	defaultDecay   = 1.0
 	lastRate       = 0.05
 	startPast      = 0.5
 	smallestSpread = 1e-9

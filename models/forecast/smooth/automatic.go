@@ -1,6 +1,7 @@
 package smooth
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -31,20 +32,51 @@ func Auto(y []float64, m int) (*ETS, error) {
 	if len(candidates) == 0 {
 		return simplest(y)
 	}
-	best := math.Inf(1)
+	return f.finish(f.choose(candidates))
+}
+
+// choose returns the candidate with the smallest AICc, at its optimum. One whose trend is feigned is taken only where there is no other.
+func (f *fitter) choose(candidates []*candidate) *candidate {
 	for _, c := range candidates {
 		f.improve(c, quickIterations)
+	}
+	if honest := slices.DeleteFunc(slices.Clone(candidates), f.feigned); len(honest) > 0 {
+		candidates = honest
+	}
+	best := math.Inf(1)
+	for _, c := range candidates {
 		best = math.Min(best, f.aicc(c))
 	}
-	candidates = slices.DeleteFunc(candidates, func(c *candidate) bool { return !(f.aicc(c) <= best+hopeless) })
-	chosen := candidates[0]
+	var chosen *candidate
 	for _, c := range candidates {
+		if !(f.aicc(c) <= best+hopeless) {
+			continue
+		}
 		f.improve(c, iterations)
-		if f.aicc(c) < f.aicc(chosen) {
+		if chosen == nil || f.aicc(c) < f.aicc(chosen) && !f.feigned(c) {
 			chosen = c
 		}
 	}
-	return f.finish(chosen)
+	return cmp.Or(chosen, candidates[0])
+}
+
+// mostDrift is how far the mean of the errors of a model with a trend may be from zero, in its standard errors. A trend that is one leaves it within one.
+const mostDrift = 1.0
+
+// feigned reports a trend that the series does not have. The relative errors of a multiplicative model are skewed, so that expectations that are too high
+// can be the more likely ones; a trend that the level takes back at every step makes them so, and carries the forecast away.
+func (f *fitter) feigned(c *candidate) bool {
+	if c.spec.Trend == None || c.spec.Damped {
+		return false
+	}
+	f.loss(c, c.x, nil)
+	sum, squares := 0.0, f.floor
+	for t, v := range f.series {
+		e := v - f.fitted[t]
+		sum += e
+		squares += e * e
+	}
+	return math.Abs(sum) > mostDrift*math.Sqrt(squares)
 }
 
 // simplest is the model of a series that is too short for any choice.

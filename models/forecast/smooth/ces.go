@@ -28,18 +28,19 @@ const (
 type CES struct {
 	Kind    CESKind
 	Weights []complex128 // one per part
-	AICc    float64
-	m       int
+	AICc    float64      // with one parameter per state and the variance
 	parts   []cesPart
 	fitted  []float64
 }
 
 // The ranges in which weights are searched and where the search begins, as in the authors' code: wide enough for all stable models.
 const (
-	leastCES, mostCES    = 0.01, 1.8
-	startReal, startImag = 1.3, 1.0
-	startShare           = 0.1
-	potential            = 1 / 1.1 // of the first levels
+	leastCES                               = 0.01
+	mostReal, mostImag                     = 1.8, 1.9 // of the level
+	mostSeasonal                           = 1.5      // of the season, real and imaginary
+	startReal, startImag, startShare       = 1.3, 1.0, 0.1
+	potential                              = 1 / 1.1 // of the first levels
+	statesOfComplexPart, statesOfSharePart = 2, 1
 )
 
 // cesPart is one component: states that are lag steps old.
@@ -47,19 +48,17 @@ type cesPart struct {
 	lag          int
 	complex      bool
 	a, b         float64
-	level, other []float64 // n+lag each: [t] is used at step t, [t+lag] is its successor
-	dl, dc       []float64 // adjoints
+	level, other []float64 // n+2·lag each: [t] is used at step t, [t+lag] is its successor
 }
 
-// cesFit is the estimation of one kind.
+// cesFit is the estimation of one kind. The first states are not estimated but found by backcasting: the model runs over the series, back over it, and
+// over it again. So a season costs one or two parameters and not one for each of its steps.
 type cesFit struct {
-	y      []float64
-	parts  []cesPart
-	errors []float64
-	scale  float64 // of the initial states
-	floor  float64
-	start  []float64 // the guessed initial states, in the order of x
-	minimiser
+	y, backwards []float64
+	parts        []cesPart
+	errors       []float64
+	start        [][]float64 // the guessed first levels of each part
+	floor        float64
 }
 
 // AutoCES fits the kinds that the series allows and returns the one with the smallest AICc.
@@ -76,7 +75,7 @@ func AutoCES(y []float64, m int) (*CES, error) {
 	return best, nil
 }
 
-// FitCES estimates weights and initial states of one kind by maximum likelihood. m is the season, at least 2 for the seasonal kinds.
+// FitCES estimates the weights of one kind by maximum likelihood. m is the season, at least 2 for the seasonal kinds.
 func FitCES(y []float64, m int, kind CESKind) (*CES, error) {
 	if len(y) < 4 {
 		return nil, fmt.Errorf("CES with %d values: %w", len(y), ErrShort)
@@ -88,121 +87,105 @@ func FitCES(y []float64, m int, kind CESKind) (*CES, error) {
 	if f == nil {
 		return nil, fmt.Errorf("CES has no kind %q: take N, S, P or F", kind)
 	}
-	x := make([]float64, f.weightCount()+len(f.start))
-	i := 0
+	var x []float64
+	states := 0
 	for _, p := range f.parts {
 		if p.complex {
-			x[i], x[i+1] = toCES(startReal), toCES(startImag)
-			i += 2
+			x = append(x, startReal, startImag)
+			states += statesOfComplexPart
 		} else {
-			x[i] = angle(startShare)
-			i++
+			x = append(x, startShare)
+			states += statesOfSharePart
 		}
 	}
-	loss := f.minimise(f.loss, x, f.weightCount(), iterations)
-	if math.IsInf(f.loss(x, nil), 1) {
+	simplex(f.loss, x)
+	loss := f.loss(x)
+	if math.IsInf(loss, 1) {
 		return nil, fmt.Errorf("CES(%s): %w", kind, ErrDomain)
 	}
-	c := &CES{Kind: kind, m: m, parts: f.parts, fitted: make([]float64, len(y))}
-	for t := range y {
-		c.fitted[t] = y[t] - f.errors[t]
+	return f.finish(kind, loss, states), nil
+}
+
+// finish makes the model of the last run.
+func (f *cesFit) finish(kind CESKind, loss float64, states int) *CES {
+	c := &CES{Kind: kind, parts: f.parts, fitted: make([]float64, len(f.y))}
+	for t, v := range f.y {
+		c.fitted[t] = v - f.errors[t]
 	}
-	for i := range c.parts {
-		p := &c.parts[i]
-		p.dl, p.dc = nil, nil
+	for _, p := range c.parts {
 		c.Weights = append(c.Weights, complex(p.a, p.b))
 	}
-	n, k := float64(len(y)), float64(len(x)+1)
+	n, k := float64(len(f.y)), float64(states+1)
 	c.AICc = math.Inf(1)
 	if n > k+1 {
 		c.AICc = n*loss + 2*k + 2*k*(k+1)/(n-k-1)
 	}
-	return c, nil
+	return c
 }
 
 func newCESFit(y []float64, m int, kind CESKind) *cesFit {
-	f := &cesFit{y: y, errors: make([]float64, len(y))}
-	level := mean(y[:min(len(y), max(10, m))])
+	f := &cesFit{y: y, backwards: slices.Clone(y), errors: make([]float64, len(y)), floor: math.SmallestNonzeroFloat64}
+	slices.Reverse(f.backwards)
+	for _, v := range y {
+		f.floor += perfect * v * v
+	}
 	part := func(lag int, isComplex bool, first []float64) {
-		n := len(y) + lag
-		f.parts = append(f.parts, cesPart{lag: lag, complex: isComplex, level: make([]float64, n), other: make([]float64, n),
-			dl: make([]float64, n), dc: make([]float64, n)})
-		f.start = append(f.start, first...)
-		if isComplex {
-			for _, v := range first {
-				f.start = append(f.start, v*potential)
-			}
-		}
+		n := len(y) + 2*lag
+		f.parts = append(f.parts, cesPart{lag: lag, complex: isComplex, level: make([]float64, n), other: make([]float64, n)})
+		f.start = append(f.start, first)
 	}
 	switch kind {
 	case CESNone:
-		part(1, true, []float64{level})
+		part(1, true, []float64{mean(y[:min(len(y), max(10, m))])})
 	case CESSimple:
 		part(m, true, y[:m])
 	case CESPartial, CESFull:
-		part(1, true, []float64{level})
+		part(1, true, []float64{mean(y[:m])})
 		part(m, kind == CESFull, indices(y, m, Additive))
 	default:
 		return nil
 	}
-	for t, v := range y {
-		f.floor += perfect * v * v
-		if t > 0 {
-			f.scale += math.Abs(v-y[t-1]) / float64(len(y)-1)
-		}
-	}
-	f.floor = math.Max(f.floor, math.SmallestNonzeroFloat64)
-	f.scale = math.Max(f.scale, math.Sqrt(f.floor))
 	return f
 }
 
-func (f *cesFit) weightCount() int {
-	k := 0
-	for _, p := range f.parts {
-		k++
-		if p.complex {
-			k++
-		}
-	}
-	return k
-}
-
-func toCES(w float64) float64 { return angle((w - leastCES) / (mostCES - leastCES)) }
-
-func fromCES(x float64) float64 { return leastCES + (mostCES-leastCES)*share(x) }
-
-// load puts weights and initial states of x into the parts.
+// load puts the weights of x, brought into their ranges, into the parts, and the guessed states to their start.
 func (f *cesFit) load(x []float64) {
-	i, s := 0, f.weightCount()
-	state := func() float64 {
-		v := f.start[s-f.weightCount()] + f.scale*x[s]
-		s++
-		return v
-	}
 	for k := range f.parts {
 		p := &f.parts[k]
-		if p.complex {
-			p.a, p.b = fromCES(x[i]), fromCES(x[i+1])
-			i += 2
-		} else {
-			p.a, p.b = share(x[i]), 0
-			i++
+		switch {
+		case k > 0 && p.complex:
+			p.a, p.b = min(max(x[0], leastCES), mostSeasonal), min(max(x[1], leastCES), mostSeasonal)
+		case p.complex:
+			p.a, p.b = min(max(x[0], leastCES), mostReal), min(max(x[1], leastCES), mostImag)
+			x = x[2:]
+		default:
+			p.a = min(max(x[0], leastCES), mostSeasonal)
 		}
-		for j := range p.lag {
-			p.level[j] = state()
-		}
-		for j := 0; p.complex && j < p.lag; j++ {
-			p.other[j] = state()
+		for j, v := range f.start[k] {
+			p.level[j], p.other[j] = v, v*potential
 		}
 	}
 }
 
 // loss is twice the negative log-likelihood per observation, log Σe², without constants.
-func (f *cesFit) loss(x, gradient []float64) float64 {
+func (f *cesFit) loss(x []float64) float64 {
 	f.load(x)
-	squares := f.floor
-	for t, y := range f.y {
-		e := y
+	f.pass(f.y)
+	f.turn()
+	f.pass(f.backwards)
+	f.turn()
+	squares := f.pass(f.y) + f.floor
+	if math.IsNaN(squares) || math.IsInf(squares, 0) {
+		return math.Inf(1)
+	}
+	return math.Log(squares)
+}
+
+// pass runs the model over a series from the first states and returns Σe².
+func (f *cesFit) pass(y []float64) float64 {
+	squares := 0.0
+	for t, v := range y {
+		e := v
 		for k := range f.parts {
 			e -= f.parts[k].level[t]
 		}
@@ -212,13 +195,22 @@ func (f *cesFit) loss(x, gradient []float64) float64 {
 			f.parts[k].advance(t, e)
 		}
 	}
-	if math.IsNaN(squares) || math.IsInf(squares, 0) {
-		return math.Inf(1)
+	return squares
+}
+
+// turn makes the states after the last step, taken one period further without errors, the first ones of the opposite direction.
+func (f *cesFit) turn() {
+	n := len(f.y)
+	for k := range f.parts {
+		p := &f.parts[k]
+		for j := range p.lag {
+			p.advance(n+j, 0)
+		}
+		for j := range p.lag {
+			last := n + 2*p.lag - 1 - j
+			p.level[j], p.other[j] = p.level[last], p.other[last]
+		}
 	}
-	if gradient != nil {
-		f.backward(squares, x, gradient)
-	}
-	return math.Log(squares) + prior(x, f.weightCount(), len(f.y), gradient)
 }
 
 func (p *cesPart) advance(t int, e float64) {
@@ -230,72 +222,6 @@ func (p *cesPart) advance(t int, e float64) {
 	c := p.other[t]
 	p.level[t+p.lag] = l - (1-p.b)*c + (p.a-p.b)*e
 	p.other[t+p.lag] = l + (1-p.a)*c + (p.a+p.b)*e
-}
-
-// backward differentiates the loss of the last run; it is checked against finite differences.
-func (f *cesFit) backward(squares float64, x, gradient []float64) {
-	clear(gradient)
-	for k := range f.parts {
-		clear(f.parts[k].dl)
-		clear(f.parts[k].dc)
-	}
-	for t := len(f.y) - 1; t >= 0; t-- {
-		e := f.errors[t]
-		de := 2 * e / squares
-		for k := range f.parts {
-			p := &f.parts[k]
-			de += p.pull(t)
-		}
-		i := 0
-		for k := range f.parts {
-			i += f.parts[k].retreat(t, e, de, gradient[i:])
-		}
-	}
-	i, s := 0, f.weightCount()
-	for k := range f.parts {
-		p := &f.parts[k]
-		gradient[i] *= shareSlope(x[i])
-		if p.complex {
-			gradient[i] *= mostCES - leastCES
-			gradient[i+1] *= (mostCES - leastCES) * shareSlope(x[i+1])
-			i++
-		}
-		i++
-		for j := range p.lag {
-			gradient[s+j] = f.scale * p.dl[j]
-		}
-		s += p.lag
-		for j := 0; p.complex && j < p.lag; j++ {
-			gradient[s+j] = f.scale * p.dc[j]
-		}
-		if p.complex {
-			s += p.lag
-		}
-	}
-}
-
-// pull is the derivative of the later loss by the error of step t, through this part.
-func (p *cesPart) pull(t int) float64 {
-	if !p.complex {
-		return p.a * p.dl[t+p.lag]
-	}
-	return (p.a-p.b)*p.dl[t+p.lag] + (p.a+p.b)*p.dc[t+p.lag]
-}
-
-// retreat adds the derivatives by the weights of step t and sets those by its states; it returns how many weights the part has.
-func (p *cesPart) retreat(t int, e, de float64, gradient []float64) int {
-	dl, dc := p.dl[t+p.lag], p.dc[t+p.lag]
-	if !p.complex {
-		gradient[0] += e * dl
-		p.dl[t] = dl - de
-		return 1
-	}
-	c := p.other[t]
-	gradient[0] += e*dl + (e-c)*dc
-	gradient[1] += (c-e)*dl + e*dc
-	p.dl[t] = dl + dc - de
-	p.dc[t] = -(1-p.b)*dl + (1-p.a)*dc
-	return 2
 }
 
 // String is the model's name, such as "CES(P)".

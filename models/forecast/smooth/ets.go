@@ -13,6 +13,7 @@ import (
 const (
 	least, most         = 1e-4, 0.9999
 	leastDamp, mostDamp = 0.8, 0.98
+	mostTrend           = 0.2 // of β/α: a trend that follows every turn of the level forecasts worse, however well it fits
 	iterations          = 200 // of the optimiser for one model; most need 10 to 40
 	perfect             = 1e-20
 )
@@ -154,24 +155,29 @@ func (f *fitter) candidate(spec Spec) *candidate {
 	return c
 }
 
-// units says how far the initial states may be from the guess: about as far as the mean step of the series.
+// units says how far the initial states may be from the guess: about as far as the mean step of the series without its season.
 func (f *fitter) units(spec Spec, s states) states {
-	step := 0.0
-	for t := 1; t < len(f.series); t++ {
-		step += math.Abs(f.series[t] - f.series[t-1])
-	}
-	step = math.Max(step/float64(len(f.series)-1), math.Sqrt(f.floor))
+	trace := math.Sqrt(f.floor)
+	step := math.Max(meanStep(adjusted(f.series, s.season, spec.Season)), trace)
 	u := states{level: step, trend: step / 4}
-	season := step / 2
-	relative := math.Min(1, step/math.Max(math.Abs(s.level), step))
 	if spec.Trend == Multiplicative {
-		u.trend = relative / 4
+		u.trend = math.Min(1, step/math.Max(math.Abs(s.level), step)) / 4
 	}
+	whole := math.Max(meanStep(f.series), trace) // the season is part of it
+	season := whole / 2
 	if spec.Season == Multiplicative {
-		season = relative / 2
+		season = math.Min(1, whole/math.Max(math.Abs(s.level), whole)) / 2
 	}
 	u.season = []float64{season}
 	return u
+}
+
+func meanStep(y []float64) float64 {
+	sum := 0.0
+	for t := 1; t < len(y); t++ {
+		sum += math.Abs(y[t] - y[t-1])
+	}
+	return sum / float64(max(1, len(y)-1))
 }
 
 // set moves the smoothing parameters to the given ones and the states to the guess.
@@ -180,7 +186,7 @@ func (c *candidate) set(w weights) {
 	c.x[0] = angle((w.alpha - least) / (most - least))
 	i := 1
 	if c.spec.Trend != None {
-		c.x[i] = angle((w.beta - least) / (most - least))
+		c.x[i] = angle((w.beta - least) / (mostTrend - least))
 		i++
 	}
 	if c.spec.Season != None {
@@ -197,7 +203,7 @@ func (c *candidate) weights(x []float64) weights {
 	w := weights{alpha: least + (most-least)*share(x[0]), phi: 1}
 	i := 1
 	if c.spec.Trend != None {
-		w.beta = least + (most-least)*share(x[i])
+		w.beta = least + (mostTrend-least)*share(x[i])
 		i++
 	}
 	if c.spec.Season != None {
@@ -268,7 +274,7 @@ func (c *candidate) chain(x []float64, w weights, d adjoints, dSeason, gradient 
 	i := 1
 	dAlpha := d.alpha
 	if c.spec.Trend != None {
-		gradient[i] = d.beta * (most - least) * shareSlope(x[i])
+		gradient[i] = d.beta * (mostTrend - least) * shareSlope(x[i])
 		i++
 	}
 	if c.spec.Season != None {

@@ -63,27 +63,3 @@ func BenchmarkAuto(b *testing.B) {
 		})
 	}
 }
-
-func TestGradientsOfCES(t *testing.T) {
-	y := sample(48, 4, 5)
-	rng := rand.New(rand.NewPCG(3, 3))
-	for _, kind := range []CESKind{CESNone, CESSimple, CESPartial, CESFull} {
-		f := newCESFit(y, 4, kind)
-		x := make([]float64, f.weightCount()+len(f.start))
-		for i := range x {
-			x[i] = 0.3 * rng.NormFloat64()
-		}
-		g := make([]float64, len(x))
-		f.loss(x, g)
-		for i := range x {
-			const h = 1e-5
-			up, down := append([]float64(nil), x...), append([]float64(nil), x...)
-			up[i] += h
-			down[i] -= h
-			want := (f.loss(up, nil) - f.loss(down, nil)) / (2 * h)
-			if math.Abs(g[i]-want) > 1e-5*(1+math.Abs(want)) {
-				t.Errorf("CES(%s): derivative %d is %g, differences say %g", kind, i, g[i], want)
-			}
-		}
-	}
-}

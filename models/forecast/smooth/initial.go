@@ -12,19 +12,10 @@ type states struct {
 // decomposition, level and trend from a line through the first observations without their season.
 func initial(y []float64, spec Spec, period int) states {
 	s := states{season: make([]float64, max(1, period))}
-	adjusted := y
 	if spec.Season != None {
 		s.season = indices(y, period, spec.Season)
-		adjusted = make([]float64, len(y))
-		for t, v := range y {
-			if spec.Season == Additive {
-				adjusted[t] = v - s.season[t%period]
-			} else {
-				adjusted[t] = v / s.season[t%period]
-			}
-		}
 	}
-	first := adjusted[:min(len(adjusted), max(10, 2*period))]
+	first := adjusted(y[:min(len(y), max(10, 2*period))], s.season, spec.Season)
 	intercept, slope := line(first)
 	switch spec.Trend {
 	case None:
@@ -41,6 +32,22 @@ func initial(y []float64, spec Spec, period int) states {
 		}
 	}
 	return s
+}
+
+// adjusted is y without a season that repeats itself.
+func adjusted(y, season []float64, kind Kind) []float64 {
+	if kind == None {
+		return y
+	}
+	rest := make([]float64, len(y))
+	for t, v := range y {
+		if kind == Additive {
+			rest[t] = v - season[t%len(season)]
+		} else {
+			rest[t] = v / season[t%len(season)]
+		}
+	}
+	return rest
 }
 
 // indices returns the mean seasonal pattern of a series around its centred moving average: differences that sum to zero for an

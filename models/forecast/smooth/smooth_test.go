@@ -207,3 +207,55 @@ func TestFamily(t *testing.T) {
 		t.Errorf("%d models, %d of them stable", all, stable)
 	}
 }
+
+// statsforecast 2.1.1 has these AICc and forecasts for the first five years of the airline passengers.
+func TestCESOfPeers(t *testing.T) {
+	for _, c := range []struct {
+		kind CESKind
+		aicc float64
+		want []float64
+	}{
+		{CESNone, 598.8869, []float64{198.039, 196.911, 196.724, 195.790}},
+		{CESSimple, 611.8707, []float64{209.873, 215.925, 242.691, 237.788}},
+		{CESPartial, 481.4962, []float64{202.786, 208.861, 231.544, 223.549}},
+		{CESFull, 481.7290, []float64{203.259, 209.780, 234.290, 225.526}},
+	} {
+		m, err := FitCES(air[:60], 12, c.kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.AICc > c.aicc+0.2 {
+			t.Errorf("%v: AICc %.4f, theirs %.4f", m, m.AICc, c.aicc)
+		}
+		for k, v := range m.Predict(4) {
+			if math.Abs(v/c.want[k]-1) > 0.002 {
+				t.Errorf("%v: %v, theirs %v", m, m.Predict(4), c.want)
+				break
+			}
+		}
+	}
+}
+
+// The errors of this series are skewed: an upward trend that the level takes back at every step makes them likelier, though nothing grows.
+func TestFeignedTrendIsRefused(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	y := make([]float64, 400)
+	for i := range y {
+		y[i] = 100 * math.Exp(-0.8*rng.ExpFloat64())
+	}
+	free, err := Fit(y, 1, Spec{Error: Multiplicative, Trend: Additive, Season: None})
+	if err != nil {
+		t.Fatal(err)
+	}
+	chosen, err := Auto(y, 1)
+	if err != nil || chosen.Spec.Trend == Additive && !chosen.Spec.Damped {
+		t.Errorf("%v, %v (with a trend %.1f a step)", chosen, err, free.last.trend)
+	}
+	up := make([]float64, 60)
+	for i := range up {
+		up[i] = 50 + 3*float64(i) + rng.NormFloat64()
+	}
+	if grows, err := Auto(up, 1); err != nil || grows.Spec.Trend != Additive {
+		t.Errorf("a series that grows has %v, %v", grows, err)
+	}
+}

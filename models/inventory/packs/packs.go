@@ -50,8 +50,9 @@ type Options struct {
 const (
 	usualGap     = 1e-4
 	usualWorkers = 2
-	stalled      = 4 // rounds without a gain after which the search ends
-	climbs       = 8 // steps of the bound in a round
+	stalled      = 4    // rounds without a gain after which the search ends,
+	patient      = 1000 // or as many as take this many items, ten at least: a round of few items costs next to nothing
+	climbs       = 8    // steps of the bound in a round
 	usualStep    = 0.004
 )
 
@@ -90,7 +91,7 @@ func Solve(ctx context.Context, p *replenish.Problem, l *Lots, relaxed *replenis
 		s.dive(ctx)
 	}
 	idle := 0
-	for ; ctx.Err() == nil && s.gap() > s.o.Gap && idle < stalled; s.rounds++ {
+	for ; ctx.Err() == nil && s.gap() > s.o.Gap && idle < max(stalled, patient/max(p.Items, 10)); s.rounds++ {
 		before := s.gap()
 		s.climb(ctx, climbs)
 		s.again(ctx)

@@ -9,7 +9,8 @@
 //
 // The paths take the place of the safety stock, which is left out. Space is limited on average. In a rolling plan only the
 // first period's orders are placed before the next solve. The extensive form stays block-angular, one block of K chains an
-// item joined by the limits, and goes to an lp.Solver: some thousand cells (items × periods × paths) a second.
+// item joined by the limits, and is solved as such (replenish.SolvePaths): 200 items × 8 periods × 20 paths take about half a
+// second.
 //
 // Source: Birge, Louveaux, Introduction to Stochastic Programming (2nd ed.), sections 1.1, 2.4 and 4.1–4.2.
 package scenario
@@ -18,17 +19,21 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/inventory"
-	"github.com/shopkeeper-ai/shopkeeper/models/lp"
+	"github.com/shopkeeper-ai/shopkeeper/models/lp/replenish"
 )
 
 // Result is the answer to a two-stage program.
 type Result struct {
-	Status lp.Status
+	Status replenish.Status
 	Order  []float64 // item-major
 	Cost   float64   // expected
 	Bound  float64   // proven
+	// Shadow prices of the limits, −∂Cost/∂limit.
+	BudgetPrice, CapacityPrice []float64
+	TotalPrice                 float64
 	// MeanValue is the expected cost of the orders that are best for the mean demand; MeanValue − Cost ≥ 0 is what it is
 	// worth to plan with the paths (value of the stochastic solution).
 	MeanValue float64
@@ -40,46 +45,68 @@ type Result struct {
 // Solve solves the program over paths; paths[k] is item-major like the orders. Whole orders (packs, minimum orders, price
 // breaks), shelf lives, safety stock, uplifts, fixed orders and warehouses of p are not part of it: the paths are the
 // demand.
-func Solve(ctx context.Context, solver lp.Solver, p *inventory.Program, paths [][]float64, o lp.Options) (*Result, error) {
+func Solve(ctx context.Context, p *inventory.Program, paths [][]float64, o replenish.Options) (*Result, error) {
 	if err := check(p, paths); err != nil {
 		return nil, err
 	}
-	f := build(p, paths)
-	s, err := solver.Solve(ctx, f.model, o)
+	problem := problem(p)
+	s, err := replenish.SolvePaths(ctx, problem, paths, o)
 	if err != nil {
 		return nil, fmt.Errorf("solving %d items over %d periods and %d paths: %w", len(p.Items), p.Periods, len(paths), err)
 	}
-	r := &Result{Status: s.Status, Cost: s.Objective, Bound: s.Bound}
-	if s.X == nil {
+	r := &Result{Status: s.Status, Cost: s.Objective, Bound: s.DualObjective}
+	if s.Status != replenish.Optimal && s.Status != replenish.TimeLimit {
 		return r, nil
 	}
-	r.Order = f.orders(s.X)
-	if s.Status != lp.Optimal {
+	r.Order, r.BudgetPrice, r.CapacityPrice, r.TotalPrice = s.Order, s.BudgetPrice, s.CapacityPrice, s.TotalPrice
+	if s.Status != replenish.Optimal {
 		return r, nil
 	}
-	return r, r.compare(ctx, solver, p, paths, o)
+	return r, r.compare(ctx, p, problem, paths, o)
 }
 
 // compare fills in what the mean and what foresight would give.
-func (r *Result) compare(ctx context.Context, solver lp.Solver, p *inventory.Program, paths [][]float64, o lp.Options) error {
+func (r *Result) compare(ctx context.Context, p *inventory.Program, problem *replenish.Problem, paths [][]float64, o replenish.Options) error {
 	mean := make([]float64, len(paths[0]))
+	foresight := *problem
 	for _, path := range paths {
 		for j, d := range path {
 			mean[j] += d / float64(len(paths))
 		}
-		s, err := solver.Solve(ctx, build(p, [][]float64{path}).model, o)
+		foresight.Demand = path
+		s, err := replenish.Solve(ctx, &foresight, o)
 		if err != nil {
 			return err
 		}
 		r.WaitAndSee += s.Objective / float64(len(paths))
 	}
-	f := build(p, [][]float64{mean})
-	s, err := solver.Solve(ctx, f.model, o)
-	if err != nil || s.X == nil {
+	foresight.Demand = mean
+	s, err := replenish.Solve(ctx, &foresight, o)
+	if err != nil || s.Status != replenish.Optimal {
 		return err
 	}
-	r.MeanValue = Evaluate(p, paths, f.orders(s.X))
+	r.MeanValue = Evaluate(p, paths, s.Order)
 	return nil
+}
+
+// problem is the program in the structured solver's form, with neither safety stock nor demand.
+func problem(p *inventory.Program) *replenish.Problem {
+	n := len(p.Items)
+	out := &replenish.Problem{Items: n, Periods: p.Periods, Demand: make([]float64, n*p.Periods), Inbound: make([]float64, n*p.Periods),
+		Safety: make([]float64, n), SafetyCost: make([]float64, n),
+		Budget: slices.Clone(p.Limits.Budget), Capacity: slices.Clone(p.Limits.Capacity), TotalBudget: p.Limits.TotalBudget}
+	for i := range p.Items {
+		it := &p.Items[i]
+		out.Stock = append(out.Stock, it.Stock)
+		out.Cost = append(out.Cost, it.UnitCost)
+		out.Holding = append(out.Holding, it.Holding)
+		out.Shortage = append(out.Shortage, it.Shortage)
+		out.Salvage = append(out.Salvage, it.Salvage)
+		out.Volume = append(out.Volume, it.Volume)
+		out.Lead = append(out.Lead, it.LeadTime)
+		copy(out.Inbound[i*p.Periods:(i+1)*p.Periods], it.Inbound)
+	}
+	return out
 }
 
 func check(p *inventory.Program, paths [][]float64) error {
@@ -100,69 +127,6 @@ func check(p *inventory.Program, paths [][]float64) error {
 		}
 	}
 	return nil
-}
-
-// form is the extensive form; order holds the orders' columns, item-major.
-type form struct {
-	model *lp.Model
-	order []int
-}
-
-func build(p *inventory.Program, paths [][]float64) *form {
-	f := &form{model: &lp.Model{Name: "two-stage replenishment"}}
-	m, t, n := f.model, p.Periods, len(p.Items)
-	weight := 1 / float64(len(paths))
-	balance := make([]int, len(paths)*n*t)
-	for k, path := range paths {
-		for j, d := range path {
-			it := &p.Items[j/t]
-			if len(it.Inbound) > 0 {
-				d -= it.Inbound[j%t]
-			}
-			if j%t == 0 {
-				d -= it.Stock
-			}
-			balance[k*n*t+j] = m.AddRow(lp.Row{Lower: d, Upper: d})
-		}
-	}
-	limit := func(v float64) int { return m.AddRow(lp.Row{Lower: math.Inf(-1), Upper: v}) }
-	budget, capacity := make([]int, t), make([]int, t)
-	for k := range t {
-		budget[k], capacity[k] = limit(p.Limits.Budget[k]), limit(p.Limits.Capacity[k])
-	}
-	total := limit(p.Limits.TotalBudget)
-	for j := range n * t {
-		it := &p.Items[j/t]
-		entries := []lp.Entry{{Row: budget[j%t], Value: it.UnitCost}, {Row: total, Value: it.UnitCost}}
-		if j%t+it.LeadTime < t {
-			for k := range paths {
-				entries = append(entries, lp.Entry{Row: balance[k*n*t+j+it.LeadTime], Value: 1})
-			}
-		}
-		f.order = append(f.order, m.AddColumn(lp.Column{Cost: it.UnitCost, Upper: math.Inf(1)}, entries...))
-	}
-	for k, path := range paths {
-		for j := range path {
-			it, row := &p.Items[j/t], balance[k*n*t+j]
-			cost, entries := it.Holding, []lp.Entry{{Row: row, Value: -1}, {Row: capacity[j%t], Value: weight * it.Volume}}
-			if j%t == t-1 {
-				cost -= it.Salvage
-			} else {
-				entries = append(entries, lp.Entry{Row: row + 1, Value: 1})
-			}
-			m.AddColumn(lp.Column{Cost: weight * cost, Upper: math.Inf(1)}, entries...)
-			m.AddColumn(lp.Column{Cost: weight * it.Shortage, Upper: path[j]}, lp.Entry{Row: row, Value: 1})
-		}
-	}
-	return f
-}
-
-func (f *form) orders(x []float64) []float64 {
-	out := make([]float64, len(f.order))
-	for j, c := range f.order {
-		out[j] = math.Max(0, x[c])
-	}
-	return out
 }
 
 // Evaluate is the expected cost of orders over the paths, where every sale that can be made is made.

@@ -60,12 +60,13 @@ type scratch struct {
 	through, share []float64 // κ and α of schur
 	fromK, fromB   []float64
 	acc            []float64 // T×T×4 lanes
-	diag           []lane    // 3 for each period
+	diag           []float64 // 3 cells for each period
+	pay, rent      []float64 // see block.pays
 }
 
 func newScratch(periods int) *scratch {
 	n := periods * lanes
-	w := &scratch{acc: make([]float64, periods*n*couples), diag: make([]lane, 3*periods)}
+	w := &scratch{acc: make([]float64, periods*n*couples), diag: make([]float64, 3*n), pay: make([]float64, periods), rent: make([]float64, periods)}
 	for _, s := range []*[]float64{&w.slope, &w.none, &w.left, &w.ground, &w.sigma, &w.through, &w.share, &w.fromK, &w.fromB} {
 		*s = make([]float64, n)
 	}

@@ -68,6 +68,15 @@ func (c *coupling) entry(row, column int) float64 {
 	return c.schur[row*n+column]
 }
 
+// rest takes the rows' residuals where the items use use.
+func (c *coupling) rest(use []float64) {
+	c.worst = 0
+	for _, r := range c.active {
+		c.residual[r] = c.limit[r] - use[r] - c.slack[r]
+		c.worst = max(c.worst, math.Abs(c.residual[r])/(1+math.Abs(c.limit[r])))
+	}
+}
+
 // factor adds the slacks' part to the Schur complement of the active rows and replaces it by its Cholesky factor. A pivot
 // that rounding has consumed is replaced by one so large that its price stays as it is.
 func (c *coupling) factor() {

@@ -11,19 +11,27 @@
 //
 // # Why it is fast
 //
-// With the prices of budgets and capacities fixed the program falls apart into one chain of stocks per item. A
-// primal-dual interior-point method (interior.go) keeps that structure: its normal equations are a tridiagonal T×T matrix
-// per item (block.factor) and one dense matrix of the 2T+1 coupling rows (block.schur, coupling). Items are worked on eight
-// at a time, one per lane of a vector register (kernel.go), and blocks of items by several workers (engine.sweep).
+// With the prices of budgets and capacities fixed the program falls apart into one chain of stocks per item, which a
+// recursion solves exactly (chain). Prices are what all items agree on, so a sample of the items finds them nearly (sample.go);
+// then the few items whose plans hang on the last digits are solved together, and all others are proven to be at their
+// optimum already (settle.go). A program that changes a little is settled from its last prices (Solver).
+//
+// Items that are solved together go through a primal-dual interior-point method (interior.go) that keeps their structure:
+// its normal equations are a tridiagonal T×T matrix per item (block.factor) and one dense matrix of the 2T+1 coupling rows
+// (block.schur, coupling). Items are worked on eight at a time, one per lane of a vector register (kernel.go), and blocks of
+// items by several workers (engine.sweep).
 //
 //	Problem ──least──▶ infeasible? unbounded?      closed form, see least.go
 //	   │
-//	   ▼
-//	engine ──iterate──▶ interior point ──vertex──▶ plan          one exact vertex per item
-//	                         │
-//	                         └──────────repair──▶ prices         a dual feasible point
-//	                                                 │
-//	                        Check, Objective, bound ◀┘           certify: optimal only if these say so
+//	   ├──many items──▶ estimate ──prices──▶ choose ──plans──▶ settle ⟲ engine over the undecided
+//	   ▼                                                          │
+//	engine ──iterate──▶ interior point ──vertex──▶ plan           │   one exact vertex per item
+//	                         │                                    │
+//	                         └──────────repair──▶ prices          │   a dual feasible point
+//	                                                 │            │
+//	                        Check, Objective, bound ◀┴────────────┘   certify: optimal only if these say so
+//
+// SolvePaths does the same for orders against many sample paths of demand.
 //
 // # Invariants
 //

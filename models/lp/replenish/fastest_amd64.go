@@ -27,6 +27,13 @@ func avx2() *kernels {
 		pairs: func(acc, through, share []float64, fromK, fromB, space *lane) {
 			pairsAVX2(acc, through, share, (*[lanes]float64)(fromK), (*[lanes]float64)(fromB), (*[lanes]float64)(space))
 		},
+		ladder: ladderAVX2, substitute: substituteAVX2,
+		currents: func(do, dl, earth, sigma, left, out, through, share, fromK, fromB, diag []float64, spend, space *lane) {
+			currentsAVX2(do, dl, earth, sigma, left, out, through, share, fromK, fromB, diag, (*[lanes]float64)(spend), (*[lanes]float64)(space))
+		},
+		reduced: func(v, price, hold, pay, rent, ro, rl, rc, re []float64, spend, lost, space, wish *lane) {
+			reducedAVX2(v, price, hold, pay, rent, ro, rl, rc, re, (*[lanes]float64)(spend), (*[lanes]float64)(lost), (*[lanes]float64)(space), (*[lanes]float64)(wish))
+		},
 	}
 }
 
@@ -42,6 +49,13 @@ func avx512() *kernels {
 		},
 		pairs: func(acc, through, share []float64, fromK, fromB, space *lane) {
 			pairsAVX512(acc, through, share, (*[lanes]float64)(fromK), (*[lanes]float64)(fromB), (*[lanes]float64)(space))
+		},
+		ladder: ladderAVX512, substitute: substituteAVX512,
+		currents: func(do, dl, earth, sigma, left, out, through, share, fromK, fromB, diag []float64, spend, space *lane) {
+			currentsAVX512(do, dl, earth, sigma, left, out, through, share, fromK, fromB, diag, (*[lanes]float64)(spend), (*[lanes]float64)(space))
+		},
+		reduced: func(v, price, hold, pay, rent, ro, rl, rc, re []float64, spend, lost, space, wish *lane) {
+			reducedAVX512(v, price, hold, pay, rent, ro, rl, rc, re, (*[lanes]float64)(spend), (*[lanes]float64)(lost), (*[lanes]float64)(space), (*[lanes]float64)(wish))
 		},
 	}
 }

@@ -98,11 +98,7 @@ func (e *engine) merge(use []float64) {
 		}
 	}
 	e.gather(use, func(ch *chunk) []float64 { return ch.held })
-	c.worst = 0
-	for _, r := range c.active {
-		c.residual[r] = c.limit[r] - use[r] - c.slack[r]
-		c.worst = max(c.worst, math.Abs(c.residual[r])/(1+math.Abs(c.limit[r])))
-	}
+	c.rest(use)
 	c.factor()
 }
 

@@ -19,6 +19,11 @@ type kernels struct {
 	dual      func(m *measure, dz, dx, x, z []float64, sign, target float64)
 	axpy      func(x, dx []float64, a *lane)
 	pairs     func(acc, through, share []float64, fromK, fromB, space *lane)
+
+	ladder     func(do, dl, dc, de, left, out, earth, sigma, pivot, onward []float64)
+	currents   func(do, dl, earth, sigma, left, out, through, share, fromK, fromB, diag []float64, spend, space *lane)
+	reduced    func(v, price, hold, pay, rent, ro, rl, rc, re []float64, spend, lost, space, wish *lane)
+	substitute func(fo, fl, fc, fe, xo, xl, xc, xe, need, onward, pivot, dv, slope []float64)
 }
 
 // measure collects, lane by lane, what a step does to the complementarity pairs: lanes for each of the sums below.

@@ -3,6 +3,7 @@ package replenish
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"golang.org/x/sys/cpu"
@@ -67,5 +68,21 @@ func exercise(k *kernels) []float64 {
 	}
 	acc := make([]float64, n*couples)
 	k.pairs(acc, through, dx, cell(x, 0), cell(y, 1), cell(z, 2))
-	return append(out, acc...)
+	return append(append(out, acc...), ladders(k, fresh)...)
+}
+
+// ladders runs the kernels that pass along the periods.
+func ladders(k *kernels, fresh func(signed bool) []float64) []float64 {
+	longer := func(s []float64) []float64 { return append(s, make([]float64, lanes)...) }
+	do, dl, dc, de := fresh(false), fresh(false), fresh(false), fresh(false)
+	left, out, earth, sigma, pivot, onward := fresh(false), longer(fresh(false)), fresh(false), fresh(false), fresh(false), fresh(false)
+	k.ladder(do, dl, dc, de, left, out, earth, sigma, pivot, onward)
+	through, share, fromK, fromB, diag := fresh(true), fresh(true), fresh(true), fresh(true), slices.Repeat(fresh(true), 3)
+	k.currents(do, dl, earth, sigma, left, out, through, share, fromK, fromB, diag, cell(dc, 1), cell(de, 2))
+	v, ro, rl, rc, re := longer(fresh(true)), fresh(true), fresh(true), fresh(true), fresh(true)
+	pay, rent := fresh(true)[:len(do)/lanes], fresh(true)[:len(do)/lanes]
+	k.reduced(v, dl, dc, pay, rent, ro, rl, rc, re, cell(do, 0), cell(do, 1), cell(do, 2), cell(do, 3))
+	dv, slope := longer(fresh(true)), fresh(true)
+	k.substitute(ro, rl, rc, re, do, dl, dc, de, left, onward, pivot, dv, slope)
+	return slices.Concat(left, out, earth, sigma, pivot, onward, through, share, fromK, fromB, diag, ro, rl, rc, re, dv, slope)
 }

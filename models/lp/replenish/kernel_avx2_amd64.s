@@ -406,3 +406,531 @@ loop:
 done:
 	VZEROUPPER
 	RET
+
+// func ladderAVX2(do []float64, dl []float64, dc []float64, de []float64, left []float64, out []float64, earth []float64, sigma []float64, pivot []float64, onward []float64)
+// Requires: AVX, AVX2, SSE2
+TEXT ·ladderAVX2(SB), NOSPLIT, $0-240
+	MOVQ         do_base+0(FP), AX
+	MOVQ         dl_base+24(FP), CX
+	MOVQ         dc_base+48(FP), DX
+	MOVQ         de_base+72(FP), BX
+	MOVQ         left_base+96(FP), SI
+	MOVQ         out_base+120(FP), DI
+	MOVQ         earth_base+144(FP), R8
+	MOVQ         sigma_base+168(FP), R9
+	MOVQ         pivot_base+192(FP), R10
+	MOVQ         onward_base+216(FP), R11
+	MOVQ         do_len+8(FP), R12
+	SHLQ         $0x03, R12
+	MOVQ         $0x3ff0000000000000, R13
+	MOVQ         R13, X0
+	VBROADCASTSD X0, Y0
+	MOVQ         $0x3bc79ca10c924223, R13
+	MOVQ         R13, X1
+	VBROADCASTSD X1, Y1
+	VXORPD       Y2, Y2, Y2
+	VMOVUPD      Y2, (DI)
+	XORQ         R13, R13
+
+loopa:
+	CMPQ    R13, R12
+	JGE     donea
+	VMOVUPD (AX)(R13*1), Y3
+	VADDPD  (CX)(R13*1), Y3, Y3
+	VADDPD  Y1, Y3, Y3
+	VMOVUPD (DX)(R13*1), Y4
+	VADDPD  (BX)(R13*1), Y4, Y4
+	VADDPD  Y2, Y3, Y5
+	VADDPD  Y5, Y4, Y2
+	VDIVPD  Y2, Y0, Y6
+	VMULPD  Y6, Y4, Y7
+	VMULPD  Y7, Y5, Y2
+	VMOVUPD Y5, (SI)(R13*1)
+	VMOVUPD Y2, 64(DI)(R13*1)
+	VMOVUPD Y3, (R8)(R13*1)
+	VMOVUPD Y4, (R9)(R13*1)
+	VMOVUPD Y6, (R10)(R13*1)
+	VMOVUPD Y7, (R11)(R13*1)
+	ADDQ    $0x40, R13
+	JMP     loopa
+
+donea:
+	VXORPD  Y2, Y2, Y2
+	VMOVUPD Y2, 32(DI)
+	XORQ    R13, R13
+
+loopb:
+	CMPQ    R13, R12
+	JGE     doneb
+	VMOVUPD 32(AX)(R13*1), Y3
+	VADDPD  32(CX)(R13*1), Y3, Y3
+	VADDPD  Y1, Y3, Y3
+	VMOVUPD 32(DX)(R13*1), Y4
+	VADDPD  32(BX)(R13*1), Y4, Y4
+	VADDPD  Y2, Y3, Y5
+	VADDPD  Y5, Y4, Y2
+	VDIVPD  Y2, Y0, Y6
+	VMULPD  Y6, Y4, Y7
+	VMULPD  Y7, Y5, Y2
+	VMOVUPD Y5, 32(SI)(R13*1)
+	VMOVUPD Y2, 96(DI)(R13*1)
+	VMOVUPD Y3, 32(R8)(R13*1)
+	VMOVUPD Y4, 32(R9)(R13*1)
+	VMOVUPD Y6, 32(R10)(R13*1)
+	VMOVUPD Y7, 32(R11)(R13*1)
+	ADDQ    $0x40, R13
+	JMP     loopb
+
+doneb:
+	VZEROUPPER
+	RET
+
+// func currentsAVX2(do []float64, dl []float64, earth []float64, sigma []float64, left []float64, out []float64, through []float64, share []float64, fromK []float64, fromB []float64, diag []float64, spend *[8]float64, space *[8]float64)
+// Requires: AVX, AVX2, SSE2
+TEXT ·currentsAVX2(SB), NOSPLIT, $0-280
+	MOVQ         do_base+0(FP), AX
+	MOVQ         dl_base+24(FP), CX
+	MOVQ         earth_base+48(FP), DX
+	MOVQ         sigma_base+72(FP), BX
+	MOVQ         left_base+96(FP), SI
+	MOVQ         out_base+120(FP), DI
+	MOVQ         through_base+144(FP), R8
+	MOVQ         share_base+168(FP), R9
+	MOVQ         fromK_base+192(FP), R10
+	MOVQ         fromB_base+216(FP), R11
+	MOVQ         $0x3bc79ca10c924223, R12
+	MOVQ         R12, X0
+	VBROADCASTSD X0, Y0
+	MOVQ         spend+264(FP), R12
+	VMOVUPD      (R12), Y1
+	MOVQ         space+272(FP), R12
+	VMOVUPD      (R12), Y2
+	VXORPD       Y3, Y3, Y3
+	VSUBPD       Y1, Y3, Y3
+	VXORPD       Y4, Y4, Y4
+	MOVQ         diag_base+240(FP), R12
+	MOVQ         do_len+8(FP), R13
+	SHLQ         $0x03, R13
+	LEAQ         (R13)(R13*2), R14
+	ADDQ         R14, R12
+	SUBQ         $0x40, R13
+	JS           donea
+	SUBQ         $0xc0, R12
+	VMOVUPD      (BX)(R13*1), Y4
+	VMOVUPD      64(DI)(R13*1), Y5
+	VMOVUPD      (SI)(R13*1), Y6
+	VMOVUPD      (AX)(R13*1), Y7
+	VMOVUPD      (DX)(R13*1), Y8
+	VADDPD       Y4, Y8, Y8
+	VDIVPD       Y8, Y4, Y9
+	VMOVUPD      Y9, (R8)(R13*1)
+	VDIVPD       Y8, Y7, Y9
+	VMULPD       Y3, Y9, Y9
+	VMOVUPD      Y9, (R9)(R13*1)
+	VADDPD       Y4, Y6, Y6
+	VDIVPD       Y6, Y7, Y6
+	VMULPD       Y1, Y6, Y6
+	VMULPD       Y2, Y5, Y5
+	VMULPD       Y4, Y6, Y7
+	VMOVUPD      Y5, (R10)(R13*1)
+	VMOVUPD      Y7, (R11)(R13*1)
+	VMULPD       Y2, Y5, Y5
+	VMOVUPD      (R12), Y9
+	VADDPD       Y5, Y9, Y5
+	VMOVUPD      Y5, (R12)
+	VMULPD       Y2, Y7, Y5
+	VMOVUPD      64(R12), Y7
+	VADDPD       Y5, Y7, Y5
+	VMOVUPD      Y5, 64(R12)
+	VMOVUPD      (DI)(R13*1), Y5
+	VADDPD       Y4, Y5, Y4
+	VADDPD       (CX)(R13*1), Y4, Y4
+	VADDPD       Y0, Y4, Y4
+	VMULPD       Y4, Y6, Y4
+	VMULPD       Y1, Y4, Y4
+	VMOVUPD      128(R12), Y5
+	VADDPD       Y4, Y5, Y4
+	VMOVUPD      Y4, 128(R12)
+	VMOVAPD      Y8, Y4
+
+loopa:
+	SUBQ    $0x40, R13
+	JS      donea
+	SUBQ    $0xc0, R12
+	VMOVUPD (BX)(R13*1), Y5
+	VMOVUPD 64(DI)(R13*1), Y6
+	VMOVUPD (SI)(R13*1), Y7
+	VMULPD  Y4, Y5, Y8
+	VADDPD  Y4, Y5, Y5
+	VDIVPD  Y5, Y8, Y5
+	VMULPD  Y4, Y6, Y8
+	VADDPD  Y4, Y6, Y4
+	VDIVPD  Y4, Y8, Y4
+	VMOVUPD (AX)(R13*1), Y6
+	VMOVUPD (DX)(R13*1), Y8
+	VADDPD  Y5, Y8, Y8
+	VDIVPD  Y8, Y5, Y9
+	VMOVUPD Y9, (R8)(R13*1)
+	VDIVPD  Y8, Y6, Y9
+	VMULPD  Y3, Y9, Y9
+	VMOVUPD Y9, (R9)(R13*1)
+	VADDPD  Y5, Y7, Y7
+	VDIVPD  Y7, Y6, Y6
+	VMULPD  Y1, Y6, Y6
+	VMULPD  Y2, Y4, Y4
+	VMULPD  Y5, Y6, Y7
+	VMOVUPD Y4, (R10)(R13*1)
+	VMOVUPD Y7, (R11)(R13*1)
+	VMULPD  Y2, Y4, Y4
+	VMOVUPD (R12), Y9
+	VADDPD  Y4, Y9, Y4
+	VMOVUPD Y4, (R12)
+	VMULPD  Y2, Y7, Y4
+	VMOVUPD 64(R12), Y7
+	VADDPD  Y4, Y7, Y4
+	VMOVUPD Y4, 64(R12)
+	VMOVUPD (DI)(R13*1), Y4
+	VADDPD  Y5, Y4, Y4
+	VADDPD  (CX)(R13*1), Y4, Y4
+	VADDPD  Y0, Y4, Y4
+	VMULPD  Y4, Y6, Y4
+	VMULPD  Y1, Y4, Y4
+	VMOVUPD 128(R12), Y5
+	VADDPD  Y4, Y5, Y4
+	VMOVUPD Y4, 128(R12)
+	VMOVAPD Y8, Y4
+	JMP     loopa
+
+donea:
+	MOVQ    spend+264(FP), R12
+	VMOVUPD 32(R12), Y1
+	MOVQ    space+272(FP), R12
+	VMOVUPD 32(R12), Y2
+	VXORPD  Y3, Y3, Y3
+	VSUBPD  Y1, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	MOVQ    diag_base+240(FP), R12
+	MOVQ    do_len+8(FP), R13
+	SHLQ    $0x03, R13
+	LEAQ    (R13)(R13*2), R14
+	ADDQ    R14, R12
+	SUBQ    $0x40, R13
+	JS      doneb
+	SUBQ    $0xc0, R12
+	VMOVUPD 32(BX)(R13*1), Y4
+	VMOVUPD 96(DI)(R13*1), Y5
+	VMOVUPD 32(SI)(R13*1), Y6
+	VMOVUPD 32(AX)(R13*1), Y7
+	VMOVUPD 32(DX)(R13*1), Y8
+	VADDPD  Y4, Y8, Y8
+	VDIVPD  Y8, Y4, Y9
+	VMOVUPD Y9, 32(R8)(R13*1)
+	VDIVPD  Y8, Y7, Y9
+	VMULPD  Y3, Y9, Y9
+	VMOVUPD Y9, 32(R9)(R13*1)
+	VADDPD  Y4, Y6, Y6
+	VDIVPD  Y6, Y7, Y6
+	VMULPD  Y1, Y6, Y6
+	VMULPD  Y2, Y5, Y5
+	VMULPD  Y4, Y6, Y7
+	VMOVUPD Y5, 32(R10)(R13*1)
+	VMOVUPD Y7, 32(R11)(R13*1)
+	VMULPD  Y2, Y5, Y5
+	VMOVUPD 32(R12), Y9
+	VADDPD  Y5, Y9, Y5
+	VMOVUPD Y5, 32(R12)
+	VMULPD  Y2, Y7, Y5
+	VMOVUPD 96(R12), Y7
+	VADDPD  Y5, Y7, Y5
+	VMOVUPD Y5, 96(R12)
+	VMOVUPD 32(DI)(R13*1), Y5
+	VADDPD  Y4, Y5, Y4
+	VADDPD  32(CX)(R13*1), Y4, Y4
+	VADDPD  Y0, Y4, Y4
+	VMULPD  Y4, Y6, Y4
+	VMULPD  Y1, Y4, Y4
+	VMOVUPD 160(R12), Y5
+	VADDPD  Y4, Y5, Y4
+	VMOVUPD Y4, 160(R12)
+	VMOVAPD Y8, Y4
+
+loopb:
+	SUBQ    $0x40, R13
+	JS      doneb
+	SUBQ    $0xc0, R12
+	VMOVUPD 32(BX)(R13*1), Y5
+	VMOVUPD 96(DI)(R13*1), Y6
+	VMOVUPD 32(SI)(R13*1), Y7
+	VMULPD  Y4, Y5, Y8
+	VADDPD  Y4, Y5, Y5
+	VDIVPD  Y5, Y8, Y5
+	VMULPD  Y4, Y6, Y8
+	VADDPD  Y4, Y6, Y4
+	VDIVPD  Y4, Y8, Y4
+	VMOVUPD 32(AX)(R13*1), Y6
+	VMOVUPD 32(DX)(R13*1), Y8
+	VADDPD  Y5, Y8, Y8
+	VDIVPD  Y8, Y5, Y9
+	VMOVUPD Y9, 32(R8)(R13*1)
+	VDIVPD  Y8, Y6, Y9
+	VMULPD  Y3, Y9, Y9
+	VMOVUPD Y9, 32(R9)(R13*1)
+	VADDPD  Y5, Y7, Y7
+	VDIVPD  Y7, Y6, Y6
+	VMULPD  Y1, Y6, Y6
+	VMULPD  Y2, Y4, Y4
+	VMULPD  Y5, Y6, Y7
+	VMOVUPD Y4, 32(R10)(R13*1)
+	VMOVUPD Y7, 32(R11)(R13*1)
+	VMULPD  Y2, Y4, Y4
+	VMOVUPD 32(R12), Y9
+	VADDPD  Y4, Y9, Y4
+	VMOVUPD Y4, 32(R12)
+	VMULPD  Y2, Y7, Y4
+	VMOVUPD 96(R12), Y7
+	VADDPD  Y4, Y7, Y4
+	VMOVUPD Y4, 96(R12)
+	VMOVUPD 32(DI)(R13*1), Y4
+	VADDPD  Y5, Y4, Y4
+	VADDPD  32(CX)(R13*1), Y4, Y4
+	VADDPD  Y0, Y4, Y4
+	VMULPD  Y4, Y6, Y4
+	VMULPD  Y1, Y4, Y4
+	VMOVUPD 160(R12), Y5
+	VADDPD  Y4, Y5, Y4
+	VMOVUPD Y4, 160(R12)
+	VMOVAPD Y8, Y4
+	JMP     loopb
+
+doneb:
+	VZEROUPPER
+	RET
+
+// func reducedAVX2(v []float64, price []float64, hold []float64, pay []float64, rent []float64, ro []float64, rl []float64, rc []float64, re []float64, spend *[8]float64, lost *[8]float64, space *[8]float64, wish *[8]float64)
+// Requires: AVX
+TEXT ·reducedAVX2(SB), NOSPLIT, $0-248
+	MOVQ    v_base+0(FP), AX
+	MOVQ    price_base+24(FP), CX
+	MOVQ    hold_base+48(FP), DX
+	MOVQ    ro_base+120(FP), BX
+	MOVQ    rl_base+144(FP), SI
+	MOVQ    rc_base+168(FP), DI
+	MOVQ    re_base+192(FP), R8
+	MOVQ    price_len+32(FP), R9
+	SHLQ    $0x03, R9
+	MOVQ    spend+216(FP), R10
+	VMOVUPD (R10), Y0
+	MOVQ    lost+224(FP), R10
+	VMOVUPD (R10), Y1
+	MOVQ    space+232(FP), R10
+	VMOVUPD (R10), Y2
+	MOVQ    wish+240(FP), R10
+	VMOVUPD (R10), Y3
+	MOVQ    pay_base+72(FP), R10
+	MOVQ    rent_base+96(FP), R11
+	XORQ    R12, R12
+
+loopa:
+	CMPQ         R12, R9
+	JGE          donea
+	VBROADCASTSD (R10), Y4
+	VBROADCASTSD (R11), Y5
+	ADDQ         $0x08, R10
+	ADDQ         $0x08, R11
+	VMOVUPD      (AX)(R12*1), Y6
+	VMOVUPD      (CX)(R12*1), Y7
+	VMULPD       Y4, Y0, Y4
+	VADDPD       Y4, Y7, Y4
+	VSUBPD       Y6, Y4, Y4
+	VMOVUPD      Y4, (BX)(R12*1)
+	VSUBPD       Y6, Y1, Y4
+	VMOVUPD      Y4, (SI)(R12*1)
+	VMOVUPD      (DX)(R12*1), Y4
+	VMULPD       Y5, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VADDPD       Y6, Y4, Y4
+	VSUBPD       64(AX)(R12*1), Y4, Y4
+	VMOVUPD      Y4, (R8)(R12*1)
+	VSUBPD       Y3, Y4, Y4
+	VMOVUPD      Y4, (DI)(R12*1)
+	ADDQ         $0x40, R12
+	JMP          loopa
+
+donea:
+	MOVQ    spend+216(FP), R10
+	VMOVUPD 32(R10), Y0
+	MOVQ    lost+224(FP), R10
+	VMOVUPD 32(R10), Y1
+	MOVQ    space+232(FP), R10
+	VMOVUPD 32(R10), Y2
+	MOVQ    wish+240(FP), R10
+	VMOVUPD 32(R10), Y3
+	MOVQ    pay_base+72(FP), R10
+	MOVQ    rent_base+96(FP), R11
+	XORQ    R12, R12
+
+loopb:
+	CMPQ         R12, R9
+	JGE          doneb
+	VBROADCASTSD (R10), Y4
+	VBROADCASTSD (R11), Y5
+	ADDQ         $0x08, R10
+	ADDQ         $0x08, R11
+	VMOVUPD      32(AX)(R12*1), Y6
+	VMOVUPD      32(CX)(R12*1), Y7
+	VMULPD       Y4, Y0, Y4
+	VADDPD       Y4, Y7, Y4
+	VSUBPD       Y6, Y4, Y4
+	VMOVUPD      Y4, 32(BX)(R12*1)
+	VSUBPD       Y6, Y1, Y4
+	VMOVUPD      Y4, 32(SI)(R12*1)
+	VMOVUPD      32(DX)(R12*1), Y4
+	VMULPD       Y5, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VADDPD       Y6, Y4, Y4
+	VSUBPD       96(AX)(R12*1), Y4, Y4
+	VMOVUPD      Y4, 32(R8)(R12*1)
+	VSUBPD       Y3, Y4, Y4
+	VMOVUPD      Y4, 32(DI)(R12*1)
+	ADDQ         $0x40, R12
+	JMP          loopb
+
+doneb:
+	VZEROUPPER
+	RET
+
+// func substituteAVX2(fo []float64, fl []float64, fc []float64, fe []float64, xo []float64, xl []float64, xc []float64, xe []float64, need []float64, onward []float64, pivot []float64, dv []float64, slope []float64)
+// Requires: AVX
+TEXT ·substituteAVX2(SB), NOSPLIT, $0-312
+	MOVQ   fo_base+0(FP), AX
+	MOVQ   fl_base+24(FP), CX
+	MOVQ   fc_base+48(FP), DX
+	MOVQ   fe_base+72(FP), BX
+	MOVQ   xo_base+96(FP), SI
+	MOVQ   xl_base+120(FP), DI
+	MOVQ   xc_base+144(FP), R8
+	MOVQ   xe_base+168(FP), R9
+	MOVQ   need_base+192(FP), R10
+	MOVQ   onward_base+216(FP), R11
+	MOVQ   dv_base+264(FP), R12
+	MOVQ   need_len+200(FP), R13
+	SHLQ   $0x03, R13
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	XORQ   R14, R14
+
+loopfa:
+	CMPQ    R14, R13
+	JGE     donefa
+	VMOVUPD (R8)(R14*1), Y3
+	VADDPD  (R9)(R14*1), Y3, Y3
+	VADDPD  (SI)(R14*1), Y2, Y2
+	VADDPD  (DI)(R14*1), Y2, Y2
+	VSUBPD  (R10)(R14*1), Y2, Y2
+	VSUBPD  Y3, Y2, Y2
+	VMOVUPD (DX)(R14*1), Y4
+	VADDPD  (BX)(R14*1), Y4, Y4
+	VSUBPD  Y1, Y4, Y1
+	VSUBPD  (AX)(R14*1), Y1, Y1
+	VSUBPD  (CX)(R14*1), Y1, Y1
+	VSUBPD  Y2, Y1, Y1
+	VADDPD  Y0, Y1, Y0
+	VMOVUPD Y0, (R12)(R14*1)
+	VMULPD  (R11)(R14*1), Y0, Y0
+	VMOVAPD Y4, Y1
+	VMOVAPD Y3, Y2
+	ADDQ    $0x40, R14
+	JMP     loopfa
+
+donefa:
+	MOVQ    dv_base+264(FP), AX
+	MOVQ    pivot_base+240(FP), CX
+	MOVQ    onward_base+216(FP), DX
+	MOVQ    slope_base+288(FP), BX
+	MOVQ    need_len+200(FP), SI
+	SHLQ    $0x03, SI
+	VMOVUPD (AX)(SI*1), Y0
+
+loopba:
+	SUBQ    $0x40, SI
+	JS      doneba
+	VMOVUPD (AX)(SI*1), Y1
+	VMULPD  (CX)(SI*1), Y1, Y1
+	VMOVUPD (DX)(SI*1), Y2
+	VMULPD  Y0, Y2, Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVUPD Y1, (AX)(SI*1)
+	VSUBPD  Y1, Y0, Y0
+	VMOVUPD Y0, (BX)(SI*1)
+	VMOVAPD Y1, Y0
+	JMP     loopba
+
+doneba:
+	MOVQ   fo_base+0(FP), AX
+	MOVQ   fl_base+24(FP), CX
+	MOVQ   fc_base+48(FP), DX
+	MOVQ   fe_base+72(FP), BX
+	MOVQ   xo_base+96(FP), SI
+	MOVQ   xl_base+120(FP), DI
+	MOVQ   xc_base+144(FP), R8
+	MOVQ   xe_base+168(FP), R9
+	MOVQ   need_base+192(FP), R10
+	MOVQ   onward_base+216(FP), R11
+	MOVQ   dv_base+264(FP), R12
+	MOVQ   need_len+200(FP), R13
+	SHLQ   $0x03, R13
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	XORQ   R14, R14
+
+loopfb:
+	CMPQ    R14, R13
+	JGE     donefb
+	VMOVUPD 32(R8)(R14*1), Y3
+	VADDPD  32(R9)(R14*1), Y3, Y3
+	VADDPD  32(SI)(R14*1), Y2, Y2
+	VADDPD  32(DI)(R14*1), Y2, Y2
+	VSUBPD  32(R10)(R14*1), Y2, Y2
+	VSUBPD  Y3, Y2, Y2
+	VMOVUPD 32(DX)(R14*1), Y4
+	VADDPD  32(BX)(R14*1), Y4, Y4
+	VSUBPD  Y1, Y4, Y1
+	VSUBPD  32(AX)(R14*1), Y1, Y1
+	VSUBPD  32(CX)(R14*1), Y1, Y1
+	VSUBPD  Y2, Y1, Y1
+	VADDPD  Y0, Y1, Y0
+	VMOVUPD Y0, 32(R12)(R14*1)
+	VMULPD  32(R11)(R14*1), Y0, Y0
+	VMOVAPD Y4, Y1
+	VMOVAPD Y3, Y2
+	ADDQ    $0x40, R14
+	JMP     loopfb
+
+donefb:
+	MOVQ    dv_base+264(FP), AX
+	MOVQ    pivot_base+240(FP), CX
+	MOVQ    onward_base+216(FP), DX
+	MOVQ    slope_base+288(FP), BX
+	MOVQ    need_len+200(FP), SI
+	SHLQ    $0x03, SI
+	VMOVUPD 32(AX)(SI*1), Y0
+
+loopbb:
+	SUBQ    $0x40, SI
+	JS      donebb
+	VMOVUPD 32(AX)(SI*1), Y1
+	VMULPD  32(CX)(SI*1), Y1, Y1
+	VMOVUPD 32(DX)(SI*1), Y2
+	VMULPD  Y0, Y2, Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVUPD Y1, 32(AX)(SI*1)
+	VSUBPD  Y1, Y0, Y0
+	VMOVUPD Y0, 32(BX)(SI*1)
+	VMOVAPD Y1, Y0
+	JMP     loopbb
+
+donebb:
+	VZEROUPPER
+	RET

@@ -30,3 +30,15 @@ func dualAVX512(m *[48]float64, dz []float64, dx []float64, x []float64, z []flo
 
 // pairsAVX512 is pairs.
 func pairsAVX512(acc []float64, through []float64, share []float64, fromK *[8]float64, fromB *[8]float64, space *[8]float64)
+
+// ladderAVX512 is ladder.
+func ladderAVX512(do []float64, dl []float64, dc []float64, de []float64, left []float64, out []float64, earth []float64, sigma []float64, pivot []float64, onward []float64)
+
+// currentsAVX512 is currents.
+func currentsAVX512(do []float64, dl []float64, earth []float64, sigma []float64, left []float64, out []float64, through []float64, share []float64, fromK []float64, fromB []float64, diag []float64, spend *[8]float64, space *[8]float64)
+
+// reducedAVX512 is reduced.
+func reducedAVX512(v []float64, price []float64, hold []float64, pay []float64, rent []float64, ro []float64, rl []float64, rc []float64, re []float64, spend *[8]float64, lost *[8]float64, space *[8]float64, wish *[8]float64)
+
+// substituteAVX512 is substitute.
+func substituteAVX512(fo []float64, fl []float64, fc []float64, fe []float64, xo []float64, xl []float64, xc []float64, xe []float64, need []float64, onward []float64, pivot []float64, dv []float64, slope []float64)

@@ -317,3 +317,299 @@ loop:
 done:
 	VZEROUPPER
 	RET
+
+// func ladderAVX512(do []float64, dl []float64, dc []float64, de []float64, left []float64, out []float64, earth []float64, sigma []float64, pivot []float64, onward []float64)
+// Requires: AVX, AVX512DQ, AVX512F, SSE2
+TEXT ·ladderAVX512(SB), NOSPLIT, $0-240
+	MOVQ         do_base+0(FP), AX
+	MOVQ         dl_base+24(FP), CX
+	MOVQ         dc_base+48(FP), DX
+	MOVQ         de_base+72(FP), BX
+	MOVQ         left_base+96(FP), SI
+	MOVQ         out_base+120(FP), DI
+	MOVQ         earth_base+144(FP), R8
+	MOVQ         sigma_base+168(FP), R9
+	MOVQ         pivot_base+192(FP), R10
+	MOVQ         onward_base+216(FP), R11
+	MOVQ         do_len+8(FP), R12
+	SHLQ         $0x03, R12
+	MOVQ         $0x3ff0000000000000, R13
+	MOVQ         R13, X0
+	VBROADCASTSD X0, Z0
+	MOVQ         $0x3bc79ca10c924223, R13
+	MOVQ         R13, X1
+	VBROADCASTSD X1, Z1
+	VXORPD       Z2, Z2, Z2
+	VMOVUPD      Z2, (DI)
+	XORQ         R13, R13
+
+loopa:
+	CMPQ    R13, R12
+	JGE     donea
+	VMOVUPD (AX)(R13*1), Z3
+	VADDPD  (CX)(R13*1), Z3, Z3
+	VADDPD  Z1, Z3, Z3
+	VMOVUPD (DX)(R13*1), Z4
+	VADDPD  (BX)(R13*1), Z4, Z4
+	VADDPD  Z2, Z3, Z5
+	VADDPD  Z5, Z4, Z2
+	VDIVPD  Z2, Z0, Z6
+	VMULPD  Z6, Z4, Z7
+	VMULPD  Z7, Z5, Z2
+	VMOVUPD Z5, (SI)(R13*1)
+	VMOVUPD Z2, 64(DI)(R13*1)
+	VMOVUPD Z3, (R8)(R13*1)
+	VMOVUPD Z4, (R9)(R13*1)
+	VMOVUPD Z6, (R10)(R13*1)
+	VMOVUPD Z7, (R11)(R13*1)
+	ADDQ    $0x40, R13
+	JMP     loopa
+
+donea:
+	VZEROUPPER
+	RET
+
+// func currentsAVX512(do []float64, dl []float64, earth []float64, sigma []float64, left []float64, out []float64, through []float64, share []float64, fromK []float64, fromB []float64, diag []float64, spend *[8]float64, space *[8]float64)
+// Requires: AVX, AVX512DQ, AVX512F, SSE2
+TEXT ·currentsAVX512(SB), NOSPLIT, $0-280
+	MOVQ         do_base+0(FP), AX
+	MOVQ         dl_base+24(FP), CX
+	MOVQ         earth_base+48(FP), DX
+	MOVQ         sigma_base+72(FP), BX
+	MOVQ         left_base+96(FP), SI
+	MOVQ         out_base+120(FP), DI
+	MOVQ         through_base+144(FP), R8
+	MOVQ         share_base+168(FP), R9
+	MOVQ         fromK_base+192(FP), R10
+	MOVQ         fromB_base+216(FP), R11
+	MOVQ         $0x3bc79ca10c924223, R12
+	MOVQ         R12, X0
+	VBROADCASTSD X0, Z0
+	MOVQ         spend+264(FP), R12
+	VMOVUPD      (R12), Z1
+	MOVQ         space+272(FP), R12
+	VMOVUPD      (R12), Z2
+	VXORPD       Z3, Z3, Z3
+	VSUBPD       Z1, Z3, Z3
+	VXORPD       Z4, Z4, Z4
+	MOVQ         diag_base+240(FP), R12
+	MOVQ         do_len+8(FP), R13
+	SHLQ         $0x03, R13
+	LEAQ         (R13)(R13*2), R14
+	ADDQ         R14, R12
+	SUBQ         $0x40, R13
+	JS           donea
+	SUBQ         $0xc0, R12
+	VMOVUPD      (BX)(R13*1), Z4
+	VMOVUPD      64(DI)(R13*1), Z5
+	VMOVUPD      (SI)(R13*1), Z6
+	VMOVUPD      (AX)(R13*1), Z7
+	VMOVUPD      (DX)(R13*1), Z8
+	VADDPD       Z4, Z8, Z8
+	VDIVPD       Z8, Z4, Z9
+	VMOVUPD      Z9, (R8)(R13*1)
+	VDIVPD       Z8, Z7, Z9
+	VMULPD       Z3, Z9, Z9
+	VMOVUPD      Z9, (R9)(R13*1)
+	VADDPD       Z4, Z6, Z6
+	VDIVPD       Z6, Z7, Z6
+	VMULPD       Z1, Z6, Z6
+	VMULPD       Z2, Z5, Z5
+	VMULPD       Z4, Z6, Z7
+	VMOVUPD      Z5, (R10)(R13*1)
+	VMOVUPD      Z7, (R11)(R13*1)
+	VMULPD       Z2, Z5, Z5
+	VMOVUPD      (R12), Z9
+	VADDPD       Z5, Z9, Z5
+	VMOVUPD      Z5, (R12)
+	VMULPD       Z2, Z7, Z5
+	VMOVUPD      64(R12), Z7
+	VADDPD       Z5, Z7, Z5
+	VMOVUPD      Z5, 64(R12)
+	VMOVUPD      (DI)(R13*1), Z5
+	VADDPD       Z4, Z5, Z4
+	VADDPD       (CX)(R13*1), Z4, Z4
+	VADDPD       Z0, Z4, Z4
+	VMULPD       Z4, Z6, Z4
+	VMULPD       Z1, Z4, Z4
+	VMOVUPD      128(R12), Z5
+	VADDPD       Z4, Z5, Z4
+	VMOVUPD      Z4, 128(R12)
+	VMOVAPD      Z8, Z4
+
+loopa:
+	SUBQ    $0x40, R13
+	JS      donea
+	SUBQ    $0xc0, R12
+	VMOVUPD (BX)(R13*1), Z5
+	VMOVUPD 64(DI)(R13*1), Z6
+	VMOVUPD (SI)(R13*1), Z7
+	VMULPD  Z4, Z5, Z8
+	VADDPD  Z4, Z5, Z5
+	VDIVPD  Z5, Z8, Z5
+	VMULPD  Z4, Z6, Z8
+	VADDPD  Z4, Z6, Z4
+	VDIVPD  Z4, Z8, Z4
+	VMOVUPD (AX)(R13*1), Z6
+	VMOVUPD (DX)(R13*1), Z8
+	VADDPD  Z5, Z8, Z8
+	VDIVPD  Z8, Z5, Z9
+	VMOVUPD Z9, (R8)(R13*1)
+	VDIVPD  Z8, Z6, Z9
+	VMULPD  Z3, Z9, Z9
+	VMOVUPD Z9, (R9)(R13*1)
+	VADDPD  Z5, Z7, Z7
+	VDIVPD  Z7, Z6, Z6
+	VMULPD  Z1, Z6, Z6
+	VMULPD  Z2, Z4, Z4
+	VMULPD  Z5, Z6, Z7
+	VMOVUPD Z4, (R10)(R13*1)
+	VMOVUPD Z7, (R11)(R13*1)
+	VMULPD  Z2, Z4, Z4
+	VMOVUPD (R12), Z9
+	VADDPD  Z4, Z9, Z4
+	VMOVUPD Z4, (R12)
+	VMULPD  Z2, Z7, Z4
+	VMOVUPD 64(R12), Z7
+	VADDPD  Z4, Z7, Z4
+	VMOVUPD Z4, 64(R12)
+	VMOVUPD (DI)(R13*1), Z4
+	VADDPD  Z5, Z4, Z4
+	VADDPD  (CX)(R13*1), Z4, Z4
+	VADDPD  Z0, Z4, Z4
+	VMULPD  Z4, Z6, Z4
+	VMULPD  Z1, Z4, Z4
+	VMOVUPD 128(R12), Z5
+	VADDPD  Z4, Z5, Z4
+	VMOVUPD Z4, 128(R12)
+	VMOVAPD Z8, Z4
+	JMP     loopa
+
+donea:
+	VZEROUPPER
+	RET
+
+// func reducedAVX512(v []float64, price []float64, hold []float64, pay []float64, rent []float64, ro []float64, rl []float64, rc []float64, re []float64, spend *[8]float64, lost *[8]float64, space *[8]float64, wish *[8]float64)
+// Requires: AVX, AVX512F
+TEXT ·reducedAVX512(SB), NOSPLIT, $0-248
+	MOVQ    v_base+0(FP), AX
+	MOVQ    price_base+24(FP), CX
+	MOVQ    hold_base+48(FP), DX
+	MOVQ    ro_base+120(FP), BX
+	MOVQ    rl_base+144(FP), SI
+	MOVQ    rc_base+168(FP), DI
+	MOVQ    re_base+192(FP), R8
+	MOVQ    price_len+32(FP), R9
+	SHLQ    $0x03, R9
+	MOVQ    spend+216(FP), R10
+	VMOVUPD (R10), Z0
+	MOVQ    lost+224(FP), R10
+	VMOVUPD (R10), Z1
+	MOVQ    space+232(FP), R10
+	VMOVUPD (R10), Z2
+	MOVQ    wish+240(FP), R10
+	VMOVUPD (R10), Z3
+	MOVQ    pay_base+72(FP), R10
+	MOVQ    rent_base+96(FP), R11
+	XORQ    R12, R12
+
+loopa:
+	CMPQ         R12, R9
+	JGE          donea
+	VBROADCASTSD (R10), Z4
+	VBROADCASTSD (R11), Z5
+	ADDQ         $0x08, R10
+	ADDQ         $0x08, R11
+	VMOVUPD      (AX)(R12*1), Z6
+	VMOVUPD      (CX)(R12*1), Z7
+	VMULPD       Z4, Z0, Z4
+	VADDPD       Z4, Z7, Z4
+	VSUBPD       Z6, Z4, Z4
+	VMOVUPD      Z4, (BX)(R12*1)
+	VSUBPD       Z6, Z1, Z4
+	VMOVUPD      Z4, (SI)(R12*1)
+	VMOVUPD      (DX)(R12*1), Z4
+	VMULPD       Z5, Z2, Z5
+	VADDPD       Z5, Z4, Z4
+	VADDPD       Z6, Z4, Z4
+	VSUBPD       64(AX)(R12*1), Z4, Z4
+	VMOVUPD      Z4, (R8)(R12*1)
+	VSUBPD       Z3, Z4, Z4
+	VMOVUPD      Z4, (DI)(R12*1)
+	ADDQ         $0x40, R12
+	JMP          loopa
+
+donea:
+	VZEROUPPER
+	RET
+
+// func substituteAVX512(fo []float64, fl []float64, fc []float64, fe []float64, xo []float64, xl []float64, xc []float64, xe []float64, need []float64, onward []float64, pivot []float64, dv []float64, slope []float64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·substituteAVX512(SB), NOSPLIT, $0-312
+	MOVQ   fo_base+0(FP), AX
+	MOVQ   fl_base+24(FP), CX
+	MOVQ   fc_base+48(FP), DX
+	MOVQ   fe_base+72(FP), BX
+	MOVQ   xo_base+96(FP), SI
+	MOVQ   xl_base+120(FP), DI
+	MOVQ   xc_base+144(FP), R8
+	MOVQ   xe_base+168(FP), R9
+	MOVQ   need_base+192(FP), R10
+	MOVQ   onward_base+216(FP), R11
+	MOVQ   dv_base+264(FP), R12
+	MOVQ   need_len+200(FP), R13
+	SHLQ   $0x03, R13
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	XORQ   R14, R14
+
+loopfa:
+	CMPQ    R14, R13
+	JGE     donefa
+	VMOVUPD (R8)(R14*1), Z3
+	VADDPD  (R9)(R14*1), Z3, Z3
+	VADDPD  (SI)(R14*1), Z2, Z2
+	VADDPD  (DI)(R14*1), Z2, Z2
+	VSUBPD  (R10)(R14*1), Z2, Z2
+	VSUBPD  Z3, Z2, Z2
+	VMOVUPD (DX)(R14*1), Z4
+	VADDPD  (BX)(R14*1), Z4, Z4
+	VSUBPD  Z1, Z4, Z1
+	VSUBPD  (AX)(R14*1), Z1, Z1
+	VSUBPD  (CX)(R14*1), Z1, Z1
+	VSUBPD  Z2, Z1, Z1
+	VADDPD  Z0, Z1, Z0
+	VMOVUPD Z0, (R12)(R14*1)
+	VMULPD  (R11)(R14*1), Z0, Z0
+	VMOVAPD Z4, Z1
+	VMOVAPD Z3, Z2
+	ADDQ    $0x40, R14
+	JMP     loopfa
+
+donefa:
+	MOVQ    dv_base+264(FP), AX
+	MOVQ    pivot_base+240(FP), CX
+	MOVQ    onward_base+216(FP), DX
+	MOVQ    slope_base+288(FP), BX
+	MOVQ    need_len+200(FP), SI
+	SHLQ    $0x03, SI
+	VMOVUPD (AX)(SI*1), Z0
+
+loopba:
+	SUBQ    $0x40, SI
+	JS      doneba
+	VMOVUPD (AX)(SI*1), Z1
+	VMULPD  (CX)(SI*1), Z1, Z1
+	VMOVUPD (DX)(SI*1), Z2
+	VMULPD  Z0, Z2, Z2
+	VADDPD  Z2, Z1, Z1
+	VMOVUPD Z1, (AX)(SI*1)
+	VSUBPD  Z1, Z0, Z0
+	VMOVUPD Z0, (BX)(SI*1)
+	VMOVAPD Z1, Z0
+	JMP     loopba
+
+doneba:
+	VZEROUPPER
+	RET

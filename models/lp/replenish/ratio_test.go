@@ -4,9 +4,6 @@ package replenish
 
 import (
 	"context"
-	"fmt"
-	"math"
-	"math/rand/v2"
 	"os"
 	"syscall"
 	"testing"
@@ -20,25 +17,6 @@ func processorTime() time.Duration {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// proportional is the family with costs in proportion to an item's price, as a shop sets them by rule: cost 55 % of the
-// price, holding 0.4 % of the cost a period, shortage 1.2 × margin. Very many items then share the limits.
-func proportional(seed uint64, items, periods int, tight float64) *Problem {
-	p := family(seed, items, periods, tight)
-	r := rand.New(rand.NewPCG(seed, 9))
-	for i := range items {
-		c := math.Exp(1.5 + r.NormFloat64())
-		p.Cost[i], p.Holding[i], p.Shortage[i] = c, 0.004*c, 1.2*(c/0.55-c)
-		p.SafetyCost[i], p.Salvage[i] = 0.05*c, 0.8*c
-	}
-	for t := range periods {
-		p.Budget[t] = 0
-		for i := range items {
-			p.Budget[t] += tight * p.Cost[i] * p.Demand[i*periods+t]
-		}
-	}
-	return p
 }
 
 // TestWarmRatio prints how many times faster a warm solve is than a cold one, in processor time, for each change:
@@ -88,7 +66,6 @@ func TestWarmRatio(t *testing.T) {
 			}
 		}
 	}
-	fmt.Println()
 }
 
 // leastTime is the least processor time of some runs.

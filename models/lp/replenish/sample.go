@@ -116,7 +116,7 @@ func (r *run) shares(chosen []int) []float64 {
 	return left
 }
 
-// rough iterates until prices are known to about sampleGap, and returns them; nil if the program has none.
+// rough iterates until prices are known to about sampleGap, or time is up, and returns them; nil if the program has none.
 func (r *run) rough() []float64 {
 	if !r.screen() {
 		return nil
@@ -126,10 +126,10 @@ func (r *run) rough() []float64 {
 	for range maxIterations {
 		e.iterate(use)
 		r.count++
-		if r.over() || math.IsNaN(e.mu) {
+		if math.IsNaN(e.mu) {
 			return nil
 		}
-		if e.mu*float64(e.pairs) <= sampleGap*max(1, math.Abs(r.best.Objective)) {
+		if r.over() || e.mu*float64(e.pairs) <= sampleGap*max(1, math.Abs(r.best.Objective)) {
 			return e.c.binding(math.Abs(r.best.Objective))
 		}
 	}

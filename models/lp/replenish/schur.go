@@ -24,23 +24,23 @@ const negligible = 1e-18
 // goes on through stock t' and α_t' = D_order/R_t' into its order. All of it is products of positive numbers: nothing
 // cancels, where the textbook difference loses all digits once the conductances differ by 10¹⁶.
 func (b *block) schur(k *kernels, w *scratch) {
-	b.currents(w)
+	k.currents(b.arcs[order].d, b.arcs[lose].d, w.ground, w.sigma, w.left, w.out, w.through, w.share, w.fromK, w.fromB, w.diag, &b.spend, &b.space)
 	periods := len(b.need) / lanes
 	for t := range periods - 1 {
 		k.pairs(w.acc[(t*periods+t+1)*couples*lanes:], w.through[(t+1)*lanes:], w.share[(t+1)*lanes:], cell(w.fromK, t), cell(w.fromB, t), &b.space)
 	}
 }
 
-// currents fills the source and response factors of every period and the entries with t' = t.
-func (b *block) currents(w *scratch) {
-	periods := len(b.need) / lanes
+// currents fills the source and response factors of every period and adds the entries with t' = t to diag.
+func currents(do, dl, earth, sigma, left, out, through, share, fromK, fromB, diag []float64, spend, space *lane) {
+	periods := len(do) / lanes
 	right := lane{} // R_t+1, unused in the last period
 	for t := periods - 1; t >= 0; t-- {
 		last := t == periods-1
-		do, dl := cell(b.arcs[order].d, t), cell(b.arcs[lose].d, t)
-		earth, sigma, left, out, next := cell(w.ground, t), cell(w.sigma, t), cell(w.left, t), cell(w.out, t), cell(w.out, t+1)
-		through, share, fromK, fromB := cell(w.through, t), cell(w.share, t), cell(w.fromK, t), cell(w.fromB, t)
-		kk, bk, bb := &w.diag[3*t], &w.diag[3*t+1], &w.diag[3*t+2]
+		do, dl := cell(do, t), cell(dl, t)
+		earth, sigma, left, out, next := cell(earth, t), cell(sigma, t), cell(left, t), cell(out, t), cell(out, t+1)
+		through, share, fromK, fromB := cell(through, t), cell(share, t), cell(fromK, t), cell(fromB, t)
+		kk, bk, bb := cell(diag, 3*t), cell(diag, 3*t+1), cell(diag, 3*t+2)
 		for l := range lanes {
 			rho, j := sigma[l], next[l]
 			if !last {
@@ -49,12 +49,12 @@ func (b *block) currents(w *scratch) {
 			}
 			r := earth[l] + rho
 			through[l] = rho / r
-			share[l] = -do[l] / r * b.spend[l]
-			perNode := do[l] / (left[l] + rho) * b.spend[l]
-			fromK[l], fromB[l] = j*b.space[l], perNode*rho
-			kk[l] += j * b.space[l] * b.space[l]
-			bk[l] += perNode * rho * b.space[l]
-			bb[l] += perNode * (out[l] + rho + dl[l] + ground) * b.spend[l]
+			share[l] = do[l] / r * -spend[l]
+			perNode := do[l] / (left[l] + rho) * spend[l]
+			fromK[l], fromB[l] = j*space[l], perNode*rho
+			kk[l] += j * space[l] * space[l]
+			bk[l] += perNode * rho * space[l]
+			bb[l] += perNode * (out[l] + rho + dl[l] + ground) * spend[l]
 			right[l] = r
 		}
 	}
@@ -99,10 +99,10 @@ func (w *scratch) fold(s []float64, periods, lead int) {
 	}
 	for t := range periods {
 		bt, kt := t-lead, periods+t
-		add(kt, kt, w.diag[3*t].sum())
+		add(kt, kt, cell(w.diag, 3*t).sum())
 		if bt >= 0 {
-			add(bt, kt, w.diag[3*t+1].sum())
-			add(bt, bt, w.diag[3*t+2].sum())
+			add(bt, kt, cell(w.diag, 3*t+1).sum())
+			add(bt, bt, cell(w.diag, 3*t+2).sum())
 		}
 		for u := t + 1; u < periods; u++ {
 			a := w.acc[(t*periods+u)*couples*lanes:]

@@ -47,9 +47,10 @@ func (r *run) accept(s *Solution, work []int, h *held) bool {
 	} else {
 		r.certify(s, s.prices(), nil)
 	}
-	fine := s.Gap() <= r.o.Tolerance && s.PrimalInfeasibility <= acceptedInfeasibility
+	feasible := s.PrimalInfeasibility <= acceptedInfeasibility
+	fine := s.Gap() <= r.o.Tolerance && feasible
 	switch {
-	case fine:
+	case fine, feasible && r.best == nil:
 		r.best = s
 	case r.best != nil:
 		r.keep(s)
@@ -214,6 +215,9 @@ func (r *run) decide(prices, reach []float64) bool {
 	near := r.choose(joined, slices.Clone(prices))
 	if near == nil {
 		return false
+	}
+	if r.over() {
+		return r.accept(joined, nil, nil)
 	}
 	var lists [][]int
 	var last []int

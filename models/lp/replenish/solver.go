@@ -115,18 +115,23 @@ func newSolution(p *Problem) *Solution {
 }
 
 func (r *run) cold() {
-	if !r.screen() || r.sampled() {
+	if !r.screen() || r.sampled() || r.best != nil && r.over() {
 		return
 	}
 	r.interior(r.begin())
 }
 
-// begin takes the least plan as the best so far and prepares the interior point over all items.
+// begin takes the least plan, if nothing better is known, as the best so far and prepares the interior point over all items.
 func (r *run) begin() *engine {
-	r.best = r.atLeast()
-	r.fixed = r.best.Objective
-	for j, lost := range r.best.Lost {
+	least := r.atLeast()
+	r.fixed = least.Objective
+	for j, lost := range least.Lost {
 		r.fixed -= r.p.Shortage[j/r.p.Periods] * lost
+	}
+	if r.best == nil {
+		r.best = least
+	} else {
+		r.keep(least)
 	}
 	items := make([]int, r.p.Items)
 	for i := range items {
@@ -134,7 +139,7 @@ func (r *run) begin() *engine {
 	}
 	e := newEngine(r.p, r.m, items, r.left(), r.o.Workers, r.kern)
 	e.whole = r.whole
-	e.cost = r.best.Objective
+	e.cost = least.Objective
 	return e
 }
 
@@ -170,7 +175,7 @@ func (r *run) left() []float64 {
 // interior iterates e until its certified plan is within the tolerance, time is up, or rounding stops all progress.
 func (r *run) interior(e *engine) {
 	use := make([]float64, len(r.limits))
-	idle, try := 0, decideGap
+	idle, try, begun := 0, decideGap, r.count
 	for k := 0; k < maxIterations && !r.over(); k++ {
 		e.iterate(use)
 		r.count++
@@ -205,7 +210,7 @@ func (r *run) interior(e *engine) {
 			return
 		}
 	}
-	if r.over() {
+	if r.over() && r.count > begun {
 		e.project(use)
 		r.consider(e)
 	}

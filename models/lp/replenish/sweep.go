@@ -21,11 +21,16 @@ func (b *block) factor(k *kernels, w *scratch) {
 			k.weightOne(a.d, a.on, a.x, a.z)
 		}
 	}
-	*cell(w.out, 0) = lane{}
-	for t := range len(b.need) / lanes {
-		do, dl, dc, de := cell(b.arcs[order].d, t), cell(b.arcs[lose].d, t), cell(b.arcs[cover].d, t), cell(b.arcs[extra].d, t)
-		left, out, next := cell(w.left, t), cell(w.out, t), cell(w.out, t+1)
-		earth, sigma, pivot, onward := cell(w.ground, t), cell(w.sigma, t), cell(b.pivot, t), cell(b.onward, t)
+	k.ladder(b.arcs[order].d, b.arcs[lose].d, b.arcs[cover].d, b.arcs[extra].d, w.left, w.out, w.ground, w.sigma, b.pivot, b.onward)
+}
+
+// ladder is the elimination of factor; out has one cell more than the others.
+func ladder(do, dl, dc, de, left, out, earth, sigma, pivot, onward []float64) {
+	*cell(out, 0) = lane{}
+	for t := range len(do) / lanes {
+		do, dl, dc, de := cell(do, t), cell(dl, t), cell(dc, t), cell(de, t)
+		left, out, next := cell(left, t), cell(out, t), cell(out, t+1)
+		earth, sigma, pivot, onward := cell(earth, t), cell(sigma, t), cell(pivot, t), cell(onward, t)
 		for l := range lanes {
 			e := do[l] + dl[l] + ground
 			s := dc[l] + de[l]
@@ -46,9 +51,11 @@ func (b *block) factor(k *kernels, w *scratch) {
 // where the slope is dv_t for orders and lost sales, and dv_t+1 − dv_t for stock. Only the corrector has a push.
 func (b *block) solve(k *kernels, w *scratch, e *engine, prices []float64, corrector bool) {
 	if e.pure {
-		b.priced(w, e, prices)
+		b.pays(w, prices)
+		b.priced(w)
 	} else {
-		b.reduced(w, e, prices)
+		b.pays(w, prices)
+		k.reduced(b.v, b.price, b.hold, w.pay, w.rent, w.rc[order], w.rc[lose], w.rc[cover], w.rc[extra], &b.spend, &b.lost, &b.space, &b.wish)
 	}
 	for i := range b.arcs {
 		switch a := &b.arcs[i]; {
@@ -60,7 +67,8 @@ func (b *block) solve(k *kernels, w *scratch, e *engine, prices []float64, corre
 			k.flow(w.f[i], a.d, w.none, w.rc[i])
 		}
 	}
-	b.substitute(w)
+	a := &b.arcs
+	k.substitute(w.f[order], w.f[lose], w.f[cover], w.f[extra], a[order].x, a[lose].x, a[cover].x, a[extra].x, b.need, b.onward, b.pivot, b.dv, w.slope)
 	for i := range b.arcs {
 		a := &b.arcs[i]
 		switch {
@@ -73,58 +81,59 @@ func (b *block) solve(k *kernels, w *scratch, e *engine, prices []float64, corre
 	}
 }
 
-// reduced computes the reduced costs at the block's v: price + c·(π + τ) − v for orders, p − v for lost sales,
-// h + vol·κ + v_t − v_t+1 for stock, less q up to the safety stock.
-func (b *block) reduced(w *scratch, e *engine, prices []float64) {
-	periods := e.periods
+// pays takes from the rows' prices what an order that arrives in each period pays, and the rent of each period's stock.
+func (b *block) pays(w *scratch, prices []float64) {
+	periods := len(w.pay)
 	for t := range periods {
-		var pay float64
+		w.pay[t] = 0
 		if a := t - b.lead; a >= 0 {
-			pay = prices[a] + prices[2*periods]
+			w.pay[t] = prices[a] + prices[2*periods]
 		}
-		rent := prices[periods+t]
-		v, after, price, hold := cell(b.v, t), cell(b.v, t+1), cell(b.price, t), cell(b.hold, t)
-		ro, rl, rc, re := cell(w.rc[order], t), cell(w.rc[lose], t), cell(w.rc[cover], t), cell(w.rc[extra], t)
+	}
+	copy(w.rent, prices[periods:2*periods])
+}
+
+// reduced computes the reduced costs at worths v: price + c·(π + τ) − v for orders, p − v for lost sales,
+// h + vol·κ + v_t − v_t+1 for stock, less q up to the safety stock. pay and rent have one number for each cell.
+func reduced(v, price, hold, pay, rent, ro, rl, rc, re []float64, spend, lost, space, wish *lane) {
+	for t := range pay {
+		v, after, price, hold := cell(v, t), cell(v, t+1), cell(price, t), cell(hold, t)
+		ro, rl, rc, re := cell(ro, t), cell(rl, t), cell(rc, t), cell(re, t)
 		for l := range lanes {
-			ro[l] = price[l] + b.spend[l]*pay - v[l]
-			rl[l] = b.lost[l] - v[l]
-			s := hold[l] + b.space[l]*rent + v[l] - after[l]
+			ro[l] = price[l] + spend[l]*pay[t] - v[l]
+			rl[l] = lost[l] - v[l]
+			s := hold[l] + space[l]*rent[t] + v[l] - after[l]
 			re[l] = s
-			rc[l] = s - b.wish[l]
+			rc[l] = s - wish[l]
 		}
 	}
 }
 
 // priced is reduced without the items' own costs and worths.
-func (b *block) priced(w *scratch, e *engine, prices []float64) {
+func (b *block) priced(w *scratch) {
 	clear(w.rc[lose])
-	for t := range e.periods {
-		var pay float64
-		if a := t - b.lead; a >= 0 {
-			pay = prices[a] + prices[2*e.periods]
-		}
-		rent := prices[e.periods+t]
+	for t := range w.pay {
 		ro, rc, re := cell(w.rc[order], t), cell(w.rc[cover], t), cell(w.rc[extra], t)
 		for l := range lanes {
-			ro[l] = b.spend[l] * pay
-			re[l] = b.space[l] * rent
+			ro[l] = b.spend[l] * w.pay[t]
+			re[l] = b.space[l] * w.rent[t]
 			rc[l] = re[l]
 		}
 	}
 }
 
-// substitute solves N·dv = g with the factor, forwards and backwards, and leaves the slopes of the stock in w.slope.
-func (b *block) substitute(w *scratch) {
+// substitute solves N·dv = g with the factor, forwards and backwards, and leaves the slopes of the stock in slope. dv has one
+// cell more than the others, which is zero.
+func substitute(fo, fl, fc, fe, xo, xl, xc, xe, need, onward, pivot, dv, slope []float64) {
 	var carry, before, stockBefore lane
-	periods := len(b.need) / lanes
-	ord, los, cov, ext := &b.arcs[order], &b.arcs[lose], &b.arcs[cover], &b.arcs[extra]
+	periods := len(need) / lanes
 	for t := range periods {
-		fo, fl, fc, fe := cell(w.f[order], t), cell(w.f[lose], t), cell(w.f[cover], t), cell(w.f[extra], t)
-		xo, xl, xc, xe := cell(ord.x, t), cell(los.x, t), cell(cov.x, t), cell(ext.x, t)
-		need, onward, dv := cell(b.need, t), cell(b.onward, t), cell(b.dv, t)
+		fo, fl, fc, fe := cell(fo, t), cell(fl, t), cell(fc, t), cell(fe, t)
+		xo, xl, xc, xe := cell(xo, t), cell(xl, t), cell(xc, t), cell(xe, t)
+		need, onward, dv := cell(need, t), cell(onward, t), cell(dv, t)
 		for l := range lanes {
 			stock := xc[l] + xe[l]
-			residual := stockBefore[l] + xo[l] + xl[l] - need[l] - stock // r of the doc comment
+			residual := stockBefore[l] + xo[l] + xl[l] - need[l] - stock // r of block.solve
 			f := fc[l] + fe[l]
 			g := f - before[l] - fo[l] - fl[l] - residual + carry[l]
 			dv[l] = g
@@ -133,7 +142,7 @@ func (b *block) substitute(w *scratch) {
 		}
 	}
 	for t := periods - 1; t >= 0; t-- {
-		dv, after, pivot, onward, slope := cell(b.dv, t), cell(b.dv, t+1), cell(b.pivot, t), cell(b.onward, t), cell(w.slope, t)
+		dv, after, pivot, onward, slope := cell(dv, t), cell(dv, t+1), cell(pivot, t), cell(onward, t), cell(slope, t)
 		for l := range lanes {
 			dv[l] = dv[l]*pivot[l] + onward[l]*after[l]
 			slope[l] = after[l] - dv[l]

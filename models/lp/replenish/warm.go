@@ -62,7 +62,7 @@ func (s *Solver) Change(edit func(p *Problem)) error {
 func (s *Solver) Solve(ctx context.Context, o Options) (*Solution, error) {
 	r := newRun(ctx, s.p, o)
 	warm := s.last != nil && r.warm(s)
-	if !warm {
+	if !warm && !(s.last != nil && r.decide(s.last.prices(), warmReach[:])) {
 		r.cold()
 	}
 	solution := r.finish()
@@ -78,6 +78,9 @@ func (s *Solver) Solve(ctx context.Context, o Options) (*Solution, error) {
 	}
 	return solution, nil
 }
+
+// warmReach is how far off the last prices may be where a change leaves few plans as they were.
+var warmReach = [...]float64{0.25, 0.1, 0.03}
 
 // hold measures what keeps every item at its plan.
 func (r *run) hold(s *Solution) *held {
@@ -117,7 +120,7 @@ func (h *held) reach(prices []float64, periods int) (money, room float64) {
 }
 
 // tie is the width, relative to the item's money, below which an item counts as one that shares limits.
-const tie = 1e-3
+const tie = 1e-5
 
 // ties lists the items that share limits, or nearly so.
 func (h *held) ties(p *Problem) []int {
@@ -135,6 +138,15 @@ func (r *run) warm(s *Solver) bool {
 	h := s.held
 	if !r.screenAgain(s) {
 		return true
+	}
+	changed := 0
+	for _, dirty := range s.dirty {
+		if dirty {
+			changed++
+		}
+	}
+	if float64(changed) > workShare*float64(r.p.Items) {
+		return false
 	}
 	joined := s.last.clone()
 	q := priced{r.p, r.m, h.prices}

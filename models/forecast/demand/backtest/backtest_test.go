@@ -168,9 +168,9 @@ var proofs = map[string]struct {
 	step                             demand.Step
 	most, last, every, horizon, year int
 }{
-	"weekly":    {demand.Weekly, math.MaxInt, 26, 7, 4, 52},
-	"weekly-12": {demand.Weekly, math.MaxInt, 26, 7, 12, 52},
-	"daily":     {demand.Daily, 150, 182, 91, 28, 7},
+	"weekly":    {demand.Weekly, math.MaxInt, 26, 14, 4, 52},
+	"weekly-12": {demand.Weekly, math.MaxInt, 26, 14, 12, 52},
+	"daily":     {demand.Daily, 60, 182, 77, 28, 7},
 }
 
 // The demo shop, rolling origin over its last 26 weeks. The whole takes minutes, so that it runs where BACKTEST names one of the proofs;

@@ -20,7 +20,8 @@ func Ours() map[string]Method {
 		"arima": func(y []float64, m, h int) ([]float64, error) {
 			return predict(h)(arima.Auto(y, m, arima.AutoSettings{}))
 		},
-		"theta": adjusted(func(y []float64, h int) ([]float64, error) { return predict(h)(smooth.OptimisedTheta(y)) }),
+		"theta":           adjusted(func(y []float64, h int) ([]float64, error) { return predict(h)(smooth.Theta(y)) }),
+		"optimised-theta": adjusted(func(y []float64, h int) ([]float64, error) { return predict(h)(smooth.OptimisedTheta(y)) }),
 		"dynamic-theta": adjusted(func(y []float64, h int) ([]float64, error) {
 			return predict(h)(smooth.DynamicOptimisedTheta(y))
 		}),

@@ -18,7 +18,8 @@ warnings.filterwarnings("ignore")
 def methods(season):
     return {
         "ets": lambda: sf.AutoETS(season_length=season),
-        "theta": lambda: sf.OptimizedTheta(season_length=season),
+        "theta": lambda: sf.Theta(season_length=season),
+        "optimised-theta": lambda: sf.OptimizedTheta(season_length=season),
         "dynamic-theta": lambda: sf.DynamicOptimizedTheta(season_length=season),
         "arima": lambda: sf.AutoARIMA(season_length=season),
         "ces": lambda: sf.AutoCES(season_length=season),

@@ -31,14 +31,16 @@ func peersHere() []peer {
 		{"R", []string{"Rscript", "peers.R"}, map[string][]string{
 			"yearly":        {"ets", "theta", "arima"},
 			"quarterly":     {"ets", "theta", "arima"},
-			"hourly":        {"ets", "theta", "arima"},
+			"hourly":        {"ets", "theta"},
+			"hourly-arima":  {"ets", "theta", "arima"},
 			"retail-weekly": {"ets", "theta", "arima", "croston"},
 		}},
 		{"statsforecast", []string{python, "peers.py"}, map[string][]string{
-			"yearly":        {"ets", "theta", "dynamic-theta", "arima", "ces"},
-			"quarterly":     {"ets", "theta", "dynamic-theta", "arima", "ces"},
-			"hourly":        {"ets", "theta", "dynamic-theta", "arima", "ces"},
-			"retail-weekly": {"ets", "theta", "arima", "ces", "croston", "croston-optimised", "sba", "tsb", "adida", "imapa"},
+			"yearly":        {"ets", "theta", "optimised-theta", "dynamic-theta", "arima", "ces"},
+			"quarterly":     {"ets", "theta", "optimised-theta", "dynamic-theta", "arima", "ces"},
+			"hourly":        {"ets", "theta", "optimised-theta", "dynamic-theta", "ces"},
+			"hourly-arima":  {"ets", "theta"},
+			"retail-weekly": {"ets", "theta", "optimised-theta", "arima", "ces", "croston", "croston-optimised", "sba", "tsb", "adida", "imapa"},
 		}},
 	}
 }

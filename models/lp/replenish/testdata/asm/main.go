@@ -134,6 +134,10 @@ func main() {
 	v.reach()
 	v.dual()
 	v.pairs()
+	v.ladder()
+	v.currents()
+	v.reduced()
+	v.substitute()
 	Generate()
 }
 
@@ -294,6 +298,205 @@ func (v vector) pairs() {
 	ADDQ(U32(256), p[0].(reg.GPVirtual))
 	JMP(LabelRef("loop"))
 	Label("done")
+	VZEROUPPER()
+	RET()
+}
+
+// ground is that of sweep.go.
+const ground = 0x3bc79ca10c924223 // 1e-20
+
+// constant returns a register of copies of a float64 given by its bits.
+func (v vector) constant(of uint64) reg.VecVirtual {
+	bits, x := GP64(), XMM()
+	MOVQ(U64(of), bits)
+	MOVQ(bits, x)
+	r := v.new()
+	VBROADCASTSD(x, r)
+	return r
+}
+
+// lanesPart loads a part of the eight lanes that a parameter points to.
+func (v vector) lanesPart(param string, part int) reg.VecVirtual {
+	return v.load(Mem{Base: Load(Param(param), GP64()), Disp: part * v.bytes})
+}
+
+// pass runs body over the cells of one part of the lanes, forwards or backwards; n is the bytes of a slice. Labels are made
+// of name.
+func (v vector) pass(name string, part int, n reg.Register, backwards bool, body func(at func(base reg.Register, disp int) Mem)) {
+	offset := GP64()
+	loop, done := "loop"+name, "done"+name
+	if backwards {
+		MOVQ(n, offset)
+		Label(loop)
+		SUBQ(U8(64), offset)
+		JS(LabelRef(done))
+	} else {
+		XORQ(offset, offset)
+		Label(loop)
+		CMPQ(offset, n)
+		JGE(LabelRef(done))
+	}
+	body(func(base reg.Register, disp int) Mem {
+		return Mem{Base: base, Index: offset, Scale: 1, Disp: disp + part*v.bytes}
+	})
+	if !backwards {
+		ADDQ(U8(64), offset)
+	}
+	JMP(LabelRef(loop))
+	Label(done)
+}
+
+// length is the bytes of a slice.
+func length(param string) reg.Register {
+	n := Load(Param(param).Len(), GP64())
+	SHLQ(U8(3), n)
+	return n
+}
+
+func (v vector) zero() reg.VecVirtual {
+	r := v.new()
+	VXORPD(r, r, r)
+	return r
+}
+
+func suffix(part int) string { return string(rune('a' + part)) }
+
+func (v vector) ladder() {
+	v.begin("ladder", "func(do, dl, dc, de, left, out, earth, sigma, pivot, onward []float64)", "ladder"+v.name+" is ladder.")
+	p := pointers("do", "dl", "dc", "de", "left", "out", "earth", "sigma", "pivot", "onward")
+	n := length("do")
+	one, small := v.one(), v.constant(ground)
+	for part := range v.parts() {
+		out := v.zero()
+		VMOVUPD(out, Mem{Base: p[5], Disp: part * v.bytes})
+		v.pass(suffix(part), part, n, false, func(at func(reg.Register, int) Mem) {
+			e := v.add(v.add(v.load(at(p[0], 0)), at(p[1], 0)), small)
+			s := v.add(v.load(at(p[2], 0)), at(p[3], 0))
+			left := v.add(e, out)
+			pivot := v.div(one, v.add(s, left))
+			onward := v.mul(s, pivot)
+			VMULPD(onward, left, out)
+			VMOVUPD(left, at(p[4], 0))
+			VMOVUPD(out, at(p[5], 64))
+			VMOVUPD(e, at(p[6], 0))
+			VMOVUPD(s, at(p[7], 0))
+			VMOVUPD(pivot, at(p[8], 0))
+			VMOVUPD(onward, at(p[9], 0))
+		})
+	}
+	VZEROUPPER()
+	RET()
+}
+
+func (v vector) currents() {
+	v.begin("currents", "func(do, dl, earth, sigma, left, out, through, share, fromK, fromB, diag []float64, spend, space *[8]float64)", "currents"+v.name+" is currents.")
+	p := pointers("do", "dl", "earth", "sigma", "left", "out", "through", "share", "fromK", "fromB")
+	small := v.constant(ground)
+	for part := range v.parts() {
+		spend, space := v.lanesPart("spend", part), v.lanesPart("space", part)
+		against := v.sub(v.zero(), spend)
+		right := v.zero()
+		// diag has three cells for each of the others'.
+		diag, offset := Load(Param("diag").Base(), GP64()), GP64()
+		Load(Param("do").Len(), offset)
+		SHLQ(U8(3), offset)
+		entry := GP64()
+		LEAQ(Mem{Base: offset, Index: offset, Scale: 2}, entry)
+		ADDQ(entry, diag)
+		cell := func(last bool) {
+			SUBQ(U8(192), diag)
+			at := func(k, disp int) Mem {
+				return Mem{Base: p[k], Index: offset, Scale: 1, Disp: disp + part*v.bytes}
+			}
+			sigma, next, left := v.load(at(3, 0)), v.load(at(5, 64)), v.load(at(4, 0))
+			rho, j := sigma, next
+			if !last {
+				rho = v.div(v.mul(sigma, right), v.add(sigma, right))
+				j = v.div(v.mul(next, right), v.add(next, right))
+			}
+			do := v.load(at(0, 0))
+			r := v.add(v.load(at(2, 0)), rho)
+			VMOVUPD(v.div(rho, r), at(6, 0))
+			VMOVUPD(v.mul(v.div(do, r), against), at(7, 0))
+			perNode := v.mul(v.div(do, v.add(left, rho)), spend)
+			fromK, fromB := v.mul(j, space), v.mul(perNode, rho)
+			VMOVUPD(fromK, at(8, 0))
+			VMOVUPD(fromB, at(9, 0))
+			sum := func(k int, x reg.VecVirtual) {
+				m := Mem{Base: diag, Disp: 64*k + part*v.bytes}
+				VMOVUPD(v.add(v.load(m), x), m)
+			}
+			sum(0, v.mul(fromK, space))
+			sum(1, v.mul(fromB, space))
+			sum(2, v.mul(v.mul(perNode, v.add(v.add(v.add(v.load(at(5, 0)), rho), at(1, 0)), small)), spend))
+			VMOVAPD(r, right)
+		}
+		loop, done := "loop"+suffix(part), "done"+suffix(part)
+		SUBQ(U8(64), offset)
+		JS(LabelRef(done))
+		cell(true)
+		Label(loop)
+		SUBQ(U8(64), offset)
+		JS(LabelRef(done))
+		cell(false)
+		JMP(LabelRef(loop))
+		Label(done)
+	}
+	VZEROUPPER()
+	RET()
+}
+
+func (v vector) reduced() {
+	v.begin("reduced", "func(v, price, hold, pay, rent, ro, rl, rc, re []float64, spend, lost, space, wish *[8]float64)", "reduced"+v.name+" is reduced.")
+	p := pointers("v", "price", "hold", "ro", "rl", "rc", "re")
+	n := length("price")
+	for part := range v.parts() {
+		spend, lost, space, wish := v.lanesPart("spend", part), v.lanesPart("lost", part), v.lanesPart("space", part), v.lanesPart("wish", part)
+		pay, rent := Load(Param("pay").Base(), GP64()), Load(Param("rent").Base(), GP64())
+		v.pass(suffix(part), part, n, false, func(at func(reg.Register, int) Mem) {
+			pays, rents := v.new(), v.new()
+			VBROADCASTSD(Mem{Base: pay}, pays)
+			VBROADCASTSD(Mem{Base: rent}, rents)
+			ADDQ(U8(8), pay)
+			ADDQ(U8(8), rent)
+			worth := v.load(at(p[0], 0))
+			VMOVUPD(v.sub(v.add(v.load(at(p[1], 0)), v.mul(spend, pays)), worth), at(p[3], 0))
+			VMOVUPD(v.sub(lost, worth), at(p[4], 0))
+			s := v.sub(v.add(v.add(v.load(at(p[2], 0)), v.mul(space, rents)), worth), at(p[0], 64))
+			VMOVUPD(s, at(p[6], 0))
+			VMOVUPD(v.sub(s, wish), at(p[5], 0))
+		})
+	}
+	VZEROUPPER()
+	RET()
+}
+
+func (v vector) substitute() {
+	v.begin("substitute", "func(fo, fl, fc, fe, xo, xl, xc, xe, need, onward, pivot, dv, slope []float64)", "substitute"+v.name+" is substitute.")
+	for part := range v.parts() {
+		p := pointers("fo", "fl", "fc", "fe", "xo", "xl", "xc", "xe", "need", "onward", "dv")
+		n := length("need")
+		carry, before, stockBefore := v.zero(), v.zero(), v.zero()
+		v.pass("f"+suffix(part), part, n, false, func(at func(reg.Register, int) Mem) {
+			stock := v.add(v.load(at(p[6], 0)), at(p[7], 0))
+			residual := v.sub(v.sub(v.add(v.add(stockBefore, at(p[4], 0)), at(p[5], 0)), at(p[8], 0)), stock)
+			f := v.add(v.load(at(p[2], 0)), at(p[3], 0))
+			g := v.add(v.sub(v.sub(v.sub(v.sub(f, before), at(p[0], 0)), at(p[1], 0)), residual), carry)
+			VMOVUPD(g, at(p[10], 0))
+			VMULPD(at(p[9], 0), g, carry)
+			VMOVAPD(f, before)
+			VMOVAPD(stock, stockBefore)
+		})
+		q := pointers("dv", "pivot", "onward", "slope")
+		m := length("need")
+		after := v.load(Mem{Base: q[0], Index: m, Scale: 1, Disp: part * v.bytes})
+		v.pass("b"+suffix(part), part, m, true, func(at func(reg.Register, int) Mem) {
+			dv := v.add(v.mul(v.load(at(q[0], 0)), at(q[1], 0)), v.mul(v.load(at(q[2], 0)), after))
+			VMOVUPD(dv, at(q[0], 0))
+			VMOVUPD(v.sub(after, dv), at(q[3], 0))
+			VMOVAPD(dv, after)
+		})
+	}
 	VZEROUPPER()
 	RET()
 }
