@@ -3,6 +3,7 @@ package house
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
@@ -185,17 +186,37 @@ func (s slot) fit(v float64) float64 {
 	return v
 }
 
-// number takes the first number of the wanted kinds that no other slot took.
+// number takes the first number of the wanted kinds that no other slot took; for a slot
+// that holds a rate, as its description says, rather one that is said as a rate.
 func (f *filler) number(s slot, kinds ...spanKind) (any, bool) {
+	var free []span
 	for _, k := range kinds {
 		for _, sp := range f.r.of(k) {
 			if !f.taken(sp) {
-				f.used = append(f.used, sp)
-				return s.fit(sp.value), true
+				free = append(free, sp)
 			}
 		}
 	}
-	return nil, false
+	if len(free) == 0 {
+		return nil, false
+	}
+	best := free[0]
+	if i := slices.IndexFunc(free, f.isRate); i >= 0 && aWeek.MatchString(s.about) {
+		best = free[i]
+	}
+	f.used = append(f.used, best)
+	return s.fit(best.value), true
+}
+
+// The ways to say that a number is one of each week.
+var (
+	aWeek     = regexp.MustCompile(`\b(?:a|per|each) week\b`)
+	rateAfter = regexp.MustCompile(`^\s*(?:pieces|units|件|个)?\s*(?:a|per|each|every|/)\s*(?:week|周)`)
+	rateAhead = regexp.MustCompile(`每(?:周|星期)[^\d,，。]{0,6}$`)
+)
+
+func (f *filler) isRate(s span) bool {
+	return rateAfter.MatchString(f.r.low[s.end:]) || rateAhead.MatchString(f.r.low[:s.start])
 }
 
 func (f *filler) taken(sp span) bool {

@@ -53,7 +53,7 @@ func (rd reader) read(text string, lang shop.Locale) reading {
 	text = strings.TrimSpace(blanks.ReplaceAllString(norm.NFKC.String(text), " "))
 	text = strings.NewReplacer("’", "'", "‘", "'").Replace(text)
 	r := reading{text: text, low: lowerASCII(text), lang: lang}
-	passes := []func(*reading){readEmails, readNamedIDs, readPhones, readMoney, readOrdinals, rd.readDates, readIDs, readQuantities, readNumbers}
+	passes := []func(*reading){readEmails, readNamedIDs, readPhones, rd.readDates, readMoney, readOrdinals, readIDs, readQuantities, readNumbers}
 	if !hasDigit.MatchString(r.low) {
 		passes = []func(*reading){readMoney, readOrdinals, rd.readDates, readQuantities, readNumbers} // the others need digits
 		if strings.Contains(r.low, "@") {

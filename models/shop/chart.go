@@ -39,11 +39,10 @@ type ChartMark struct {
 	To   time.Time `json:"to,omitzero"` // the last day of a span
 }
 
-// ChartGrip is what a planner may change on a chart: the sentence that a page puts
-// into the conversation holds {value}, {week} and {weeks}.
+// ChartGrip is what a planner may change on a chart: the product whose weeks a page sets
+// by override_forecast.
 type ChartGrip struct {
 	Product string `json:"product"`
-	Say     string `json:"say"`
 }
 
 // PlanCard is the data of a plan card: what to order, why, and what binds.

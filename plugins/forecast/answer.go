@@ -140,7 +140,7 @@ func (q question) chart(o outlook, s span.Span) shop.Card {
 	}
 	c.Marks = marks(o, s, l)
 	if p, ok := o.one(); ok && q.Identity.Role != shop.Agent && q.Identity.Role != shop.Marketer {
-		c.Override = &shop.ChartGrip{Product: p.ID, Say: words.Say(l, "set the forecast for "+p.ID+" to {value} a week for {weeks} weeks from {week}", "把 "+p.ID+" 从 {week} 起 {weeks} 周的预测改为每周 {value} 件")}
+		c.Override = &shop.ChartGrip{Product: p.ID}
 	}
 	return shop.NewCard(shop.CardChart, c)
 }

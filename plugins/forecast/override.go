@@ -3,8 +3,10 @@ package forecast
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
 	"github.com/shopkeeper-ai/shopkeeper/plugins/shelf"
@@ -50,22 +52,21 @@ func (p *plugin) override(ctx context.Context, q question) (tool.Result, error) 
 	if err != nil {
 		return tool.Result{}, err
 	}
-	first := later(shop.Weekly.Begin(s.From), t.next())
-	mondays := t.ahead(s) - int(first.Sub(t.next()).Hours()/(7*24))
-	if mondays < 1 {
+	mondays := slices.DeleteFunc(s.Own(), func(w time.Time) bool { return w.Before(t.next()) })
+	if len(mondays) == 0 {
 		return tool.Result{}, shop.Errorf(shop.Invalid, "%s", say(q, "That time is over; name weeks that are still to come.", "这段时间已经过去，请说还没到的几周。"))
 	}
 	o, err := p.look(ctx, q, t, weeks)
 	if err != nil {
 		return tool.Result{}, err
 	}
-	skip := int(first.Sub(t.next()).Hours() / (7 * 24))
-	before := tenths(o.mean[skip : skip+mondays])
+	skip := int(mondays[0].Sub(t.next()).Hours() / (7 * 24))
+	before := tenths(o.mean[skip : skip+len(mondays)])
 	reason := strings.TrimSpace(q.args.Reason)
 	if reason == "" {
 		reason = say(q, "no reason given", "未说明原因")
 	}
-	made, err := tool.Override(ctx, q.host, shop.Override{Product: product.ID, Start: first, Weeks: mondays, Value: *q.args.Value, Before: before, Reason: reason})
+	made, err := tool.Override(ctx, q.host, shop.Override{Product: product.ID, Start: mondays[0], Weeks: len(mondays), Value: *q.args.Value, Before: before, Reason: reason})
 	if err != nil {
 		return tool.Result{}, err
 	}

@@ -31,6 +31,8 @@ func month(text string, today time.Time) (Span, bool) {
 	}
 	from := time.Date(today.Year(), time.Month(n), 1, 0, 0, 0, 0, time.UTC)
 	switch this := begin(today, "month"); {
+	case lastYear.MatchString(text):
+		from = from.AddDate(-1, 0, 0)
 	case back(text) && !from.Before(this):
 		from = from.AddDate(-1, 0, 0)
 	case !back(text) && from.Before(this):
@@ -40,6 +42,9 @@ func month(text string, today time.Time) (Span, bool) {
 }
 
 var looksBack = regexp.MustCompile(`\b(last|previous)\b|去年|上次|上一?个`)
+
+// lastYear names the calendar year before this one.
+var lastYear = regexp.MustCompile(`\blast year\b|去年`)
 
 // back reports whether the words speak of the last time.
 func back(text string) bool { return looksBack.MatchString(text) }

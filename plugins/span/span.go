@@ -34,6 +34,21 @@ func (s Span) Weeks() []time.Time {
 	return all
 }
 
+// Own is the Mondays of the weeks that belong to the span: those whose Thursday lies in
+// it (ISO 8601), or the week it lies in when it has no Thursday.
+func (s Span) Own() []time.Time {
+	var all []time.Time
+	for _, w := range s.Weeks() {
+		if thursday := w.AddDate(0, 0, 3); !thursday.Before(s.From) && thursday.Before(s.To) {
+			all = append(all, w)
+		}
+	}
+	if len(all) == 0 {
+		return s.Weeks()[:1]
+	}
+	return all
+}
+
 // Past reports whether all of it is over at now.
 func (s Span) Past(now time.Time) bool { return !s.To.After(now) }
 
@@ -124,26 +139,6 @@ func named(from, to time.Time) Span {
 		s.Name = shop.Text{EN: from.Format("2 January 2006") + " to " + last.Format("2 January 2006"), ZH: from.Format("2006 年 1 月 2 日") + "至 " + last.Format("2006 年 1 月 2 日")}
 	}
 	return s
-}
-
-var isoDate = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
-
-// dates reads one or two days as they are written in files.
-func dates(text string, _ time.Time) (Span, bool) {
-	var days []time.Time
-	for _, d := range isoDate.FindAllString(text, 2) {
-		if t, err := time.Parse(time.DateOnly, d); err == nil {
-			days = append(days, t)
-		}
-	}
-	if len(days) == 0 {
-		return Span{}, false
-	}
-	last := days[len(days)-1]
-	if last.Before(days[0]) {
-		return Span{}, false
-	}
-	return named(days[0], last.AddDate(0, 0, 1)), true
 }
 
 var counts = regexp.MustCompile(`(?:(next|coming|following|last|past|previous|future|for|in|over|未来|接下来|今后|往后|最近|过去|近|之前|前|下|后)\s*(?:the )?(?:next )?)` +

@@ -37,7 +37,7 @@
  * @property {{name: string, values: number[]}[]} [lines]
  * @property {{name: string, from: string, to?: string}[]} [marks]
  * @property {number[]} [censored]
- * @property {{product: string, say: string}} [override]
+ * @property {{product: string}} [override]
  *
  * @typedef {object} OrderCard
  * @property {string} id
