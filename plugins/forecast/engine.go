@@ -30,23 +30,34 @@ const (
 	enough = 60 // weeks of history that one of them must have
 )
 
-// of is the engine for a topic.
-func (e *engines) of(ctx context.Context, q question, t topic) (*assortment.Engine, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+// current is the shop's engine; nil where it has none yet.
+func (e *engines) current(ctx context.Context, q question) (*assortment.Engine, error) {
 	file, err := tool.OpenArtifact(ctx, q.host, assortment.Kind)
-	switch kind := shop.KindOf(err); {
-	case err == nil && file.SHA256 == e.sum:
-		return e.shop, nil
-	case err == nil:
-		if e.shop, err = assortment.Load(file.Path, file.SHA256); err != nil {
-			return nil, shop.Errorf(shop.Unavailable, "the model for forecasts cannot be used: %w", err)
-		}
-		e.sum = file.SHA256
-		return e.shop, nil
-	case kind != shop.NotFound && kind != shop.Unavailable:
+	if kind := shop.KindOf(err); kind == shop.NotFound || kind == shop.Unavailable {
+		return nil, nil
+	}
+	if err != nil {
 		return nil, err
 	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if file.SHA256 != e.sum {
+		read, err := assortment.Load(file.Path, file.SHA256)
+		if err != nil {
+			return nil, shop.Errorf(shop.Unavailable, "the model for forecasts cannot be used: %w", err)
+		}
+		e.shop, e.sum = read, file.SHA256
+	}
+	return e.shop, nil
+}
+
+// of is the engine for a topic.
+func (e *engines) of(ctx context.Context, q question, t topic) (*assortment.Engine, error) {
+	if own, err := e.current(ctx, q); own != nil || err != nil {
+		return own, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	if known, ok := e.near[t.category]; ok && known.week.Equal(t.next()) {
 		return known.engine, nil
 	}

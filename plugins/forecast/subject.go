@@ -48,23 +48,48 @@ func (p *plugin) find(ctx context.Context, q question) (topic, error) {
 	if err != nil {
 		return topic{}, err
 	}
-	request := tool.SeriesRequest{Category: t.category, Since: q.Now.AddDate(0, 0, -7*years), Until: q.Now, Step: shop.Weekly, Sum: true}
-	if len(t.products) > 0 {
-		request.Category = ""
+	known := false
+	if len(t.products) == 0 {
+		if known, err = p.added(ctx, q, &t); err != nil {
+			return topic{}, err
+		}
+	}
+	if !known {
+		request := tool.SeriesRequest{Category: t.category, Since: q.Now.AddDate(0, 0, -7*years), Until: q.Now, Step: shop.Weekly, Sum: true}
+		if len(t.products) > 0 {
+			request.Category = ""
+		}
 		for _, p := range t.products {
 			request.Products = append(request.Products, p.ID)
 		}
+		all, err := p.sales.of(ctx, q, request)
+		if err != nil {
+			return topic{}, err
+		}
+		t.sum(all)
 	}
-	all, err := p.sales.of(ctx, q, request)
-	if err != nil {
-		return topic{}, err
-	}
-	t.sum(all)
 	if !slices.ContainsFunc(t.pieces, func(v float64) bool { return v > 0 }) {
 		l := q.Locale()
 		return topic{}, shop.Errorf(shop.NotFound, "%s", words.Say(l, "Nothing of %s was sold in the last two years, so there is nothing to forecast from.", "%s近两年没有销量，无从预测。", t.name))
 	}
 	return t, nil
+}
+
+// added takes the sales of a category or the shop as the engine was learnt from them,
+// when no week is over since.
+func (p *plugin) added(ctx context.Context, q question, t *topic) (bool, error) {
+	e, err := p.engines.current(ctx, q)
+	if e == nil || err != nil {
+		return false, err
+	}
+	for _, s := range e.Sums {
+		if n := len(s.Sales); s.ID == t.category && s.Start.AddDate(0, 0, 7*n).Equal(shop.Weekly.Begin(q.Now)) {
+			skip := max(0, n-years)
+			t.start, t.pieces, t.price = s.Start.AddDate(0, 0, 7*skip), s.Sales[skip:], s.Price[skip:]
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // sum adds up series of the same weeks, from the first week with a sale on.

@@ -44,7 +44,15 @@ func (p *plugin) growing(ctx context.Context, q question) (tool.Result, error) {
 	if err != nil {
 		return tool.Result{}, err
 	}
-	all, err := p.sales.of(ctx, q, tool.SeriesRequest{Category: slug, Since: q.Now.AddDate(0, 0, -7*(52+recent)), Until: q.Now, Step: shop.Weekly})
+	window := func(weeksAgo int) ([]shop.SalesSeries, error) {
+		until := q.Now.AddDate(0, 0, -7*weeksAgo)
+		return p.sales.of(ctx, q, tool.SeriesRequest{Category: slug, Since: until.AddDate(0, 0, -7*recent), Until: until, Step: shop.Weekly})
+	}
+	now, err := window(0)
+	if err != nil {
+		return tool.Result{}, err
+	}
+	before, err := window(52)
 	if err != nil {
 		return tool.Result{}, err
 	}
@@ -52,7 +60,7 @@ func (p *plugin) growing(ctx context.Context, q question) (tool.Result, error) {
 	if limit == 0 {
 		limit = 10
 	}
-	grown := grown(all)
+	grown := grown(before, now)
 	grown = grown[:min(len(grown), limit)]
 	ids := make([]string, len(grown))
 	for i, g := range grown {
@@ -84,18 +92,20 @@ func (p *plugin) growing(ctx context.Context, q question) (tool.Result, error) {
 }
 
 // grown are the products that sell more than a year before, the strongest growth first.
-func grown(all []shop.SalesSeries) []Growth {
+func grown(before, now []shop.SalesSeries) []Growth {
+	pieces := func(s shop.SalesSeries) (sum float64) {
+		for _, n := range s.Pieces {
+			sum += n
+		}
+		return sum
+	}
+	was := map[string]float64{}
+	for _, s := range before {
+		was[s.Product] = pieces(s)
+	}
 	var out []Growth
-	for _, s := range all {
-		n := len(s.Pieces)
-		if n < 52+recent {
-			continue
-		}
-		g := Growth{ID: s.Product}
-		for i := range recent {
-			g.Now += s.Pieces[n-1-i]
-			g.Before += s.Pieces[n-53-i]
-		}
+	for _, s := range now {
+		g := Growth{ID: s.Product, Before: was[s.Product], Now: pieces(s)}
 		if g.Before >= least && g.Now > g.Before {
 			g.Change = math.Round(100 * (g.Now/g.Before - 1))
 			g.score = (g.Now + shrink) / (g.Before + shrink)

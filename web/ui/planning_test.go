@@ -307,11 +307,14 @@ func TestForecastHandle(t *testing.T) {
 	b.Quiet()
 }
 
-// TestHandleIsDragged moves the bar with a pointer.
+// TestHandleIsDragged reads a week under the pointer and moves the bar with it.
 func TestHandleIsDragged(t *testing.T) {
 	b := planner(t, 1280, 900)
 	b.Visit("/console#/planning/forecast/22423", ".planning")
 	b.Wait(`$(".fc .plot path.ahead")`)
+	eval[bool](b, `(() => { const box = $(".fc .plot svg").getBoundingClientRect();
+		$(".fc .plot svg").dispatchEvent(new PointerEvent("pointermove", {bubbles: true, clientX: box.right - 60, clientY: box.top + 90})); return true; })()`)
+	b.Wait(`$(".plot-tip b", "2012") && $(".plot-tip", "Expected") && $(".plot-tip").getBoundingClientRect().right < innerWidth`)
 	b.Click(".grip-open", "")
 	b.Wait(`$(".grip-knob")`)
 	before := eval[float64](b, `Number($(".grip-form .field:nth-child(3) input").value)`)

@@ -123,8 +123,14 @@ func (m *Main) newForecasting(ctx context.Context) (*forecasting, error) {
 	return f, err
 }
 
+// uncategorised are products of no category; the engine takes "" for sums.
+const uncategorised = "uncategorised"
+
 // itemOf is a product's sales from its first on; weeks before say nothing about it.
 func itemOf(s shop.SalesSeries, category string) demand.Item {
+	if category == "" {
+		category = uncategorised
+	}
 	it := demand.Item{ID: s.Product, Category: category, Start: s.Start, Sales: s.Pieces, Price: make([]float64, len(s.Pieces))}
 	sold := false
 	for t, n := range s.Pieces {
@@ -223,12 +229,31 @@ func (f *forecasting) learn(ctx context.Context) (*assortment.Engine, error) {
 			sold = append(sold, it)
 		}
 	}
-	sold = append(sold, assortment.SumsOf(sold, demand.Weekly, func(category string) string { return "sum of " + category })...)
+	categories, err := f.m.Store.Categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sold = append(sold, assortment.SumsOf(sold, demand.Weekly, above(categories))...)
 	e, err := assortment.Learn(ctx, sold, forecastWeeks, demand.Settings{Step: demand.Weekly, Country: calendar.OfCurrency(profile.Currency)})
 	if err != nil {
 		return nil, err
 	}
 	return e, f.m.shelf.promote(ctx, assortment.Kind, e.Save)
+}
+
+// above lists a category, those above it and "", the whole shop.
+func above(categories []shop.Category) func(slug string) []string {
+	parent := map[string]string{}
+	for _, c := range categories {
+		parent[c.Slug] = c.Parent
+	}
+	return func(slug string) []string {
+		out := []string{""}
+		for ; slug != "" && !slices.Contains(out, slug); slug = parent[slug] {
+			out = append(out, slug)
+		}
+		return out
+	}
 }
 
 // done reports whether the run that was cut off has forecast a product.

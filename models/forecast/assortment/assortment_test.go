@@ -25,7 +25,7 @@ func made(t testing.TB, items, n int) []demand.Item {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(shop.Items, SumsOf(shop.Items, demand.Weekly, func(category string) string { return "sum of " + category })...)
+	return append(shop.Items, SumsOf(shop.Items, demand.Weekly, func(category string) []string { return []string{"", "all " + category} })...)
 }
 
 func learnt(t testing.TB, items []demand.Item, h int) *Engine {

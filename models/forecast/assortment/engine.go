@@ -17,6 +17,8 @@ type Engine struct {
 	Pool        *demand.Pool `json:"pool"`
 	Share       float64      `json:"share"` // of the dynamic regression in the mean
 	Calibration Calibration  `json:"calibration"`
+
+	Sums []demand.Item `json:"sums"` // histories of the sums that it was learnt from, so that nobody needs to add them up again
 }
 
 // Outlook is what is expected of one product in the periods after its history.

@@ -31,6 +31,11 @@ func Learn(ctx context.Context, items []demand.Item, h int, s demand.Settings) (
 		return nil, err
 	}
 	e := &Engine{Pool: pool, Share: usualShare, Calibration: uncalibrated()}
+	for _, it := range items {
+		if it.Category == "" {
+			e.Sums = append(e.Sums, it)
+		}
+	}
 	var all []trial
 	for _, back := range origins(items, h) {
 		some, err := tryAt(ctx, items, back, h, s)
@@ -169,9 +174,9 @@ func runsOf(all []trial, share float64) [][]tried {
 	return out
 }
 
-// SumsOf are the sums by category and of all, as products of the category "" that begin with their first sale. Items that are sums already
-// are left out. name names the sum of a category, and with "" that of all.
-func SumsOf(items []demand.Item, step demand.Step, name func(category string) string) []demand.Item {
+// SumsOf are sums of items that end together, as products of the category "" that begin with their first sale. within lists the ids of the
+// sums that products of a category count in, such as the category, those above it and "" for the shop.
+func SumsOf(items []demand.Item, step demand.Step, within func(category string) []string) []demand.Item {
 	longest := demand.Item{}
 	for _, it := range items {
 		if len(it.Sales) > len(longest.Sales) {
@@ -179,24 +184,21 @@ func SumsOf(items []demand.Item, step demand.Step, name func(category string) st
 		}
 	}
 	n := len(longest.Sales)
-	place := map[string]int{"": 0}
-	out := []demand.Item{{ID: name(""), Start: longest.Start, Sales: make([]float64, n), Price: make([]float64, n)}}
+	place := map[string]int{}
+	var out []demand.Item
 	for _, it := range items {
-		if it.Category == "" {
-			continue
-		}
-		i, known := place[it.Category]
-		if !known {
-			i = len(out)
-			place[it.Category] = i
-			out = append(out, demand.Item{ID: name(it.Category), Start: longest.Start, Sales: make([]float64, n), Price: make([]float64, n)})
-		}
-		for _, sum := range []demand.Item{out[0], out[i]} {
+		for _, id := range within(it.Category) {
+			i, known := place[id]
+			if !known {
+				i = len(out)
+				place[id] = i
+				out = append(out, demand.Item{ID: id, Start: longest.Start, Sales: make([]float64, n), Price: make([]float64, n)})
+			}
 			for t, y := range it.Sales {
 				at := n - len(it.Sales) + t
-				sum.Sales[at] += y
+				out[i].Sales[at] += y
 				if it.Price != nil && y > 0 {
-					sum.Price[at] += y * it.Price[t]
+					out[i].Price[at] += y * it.Price[t]
 				}
 			}
 		}
