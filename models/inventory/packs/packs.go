@@ -50,9 +50,9 @@ type Options struct {
 const (
 	usualGap     = 1e-4
 	usualWorkers = 2
-	stalled      = 4    // rounds without a gain after which the search ends,
-	patient      = 1000 // or as many as take this many items, ten at least: a round of few items costs next to nothing
-	climbs       = 8    // steps of the bound in a round
+	stalled      = 4   // rounds without a gain after which the search ends,
+	patient      = 500 // or as many as take this many items, ten at least: a round of few items costs next to nothing
+	climbs       = 8   // steps of the bound in a round
 	usualStep    = 0.004
 )
 
