@@ -11,7 +11,8 @@
 //   - intermittent: models of demand that is mostly zero.
 //
 // What they return is a Model. Methods names everything that can be asked for; the method auto combines several members, with weights
-// that depend on what the series looks like and on how each member did on its rolling origins.
+// that depend on what the series looks like and on how each member did on its rolling origins. It is drawn towards the median of the classical methods
+// where that has not been behind on the series: no gate has seen every kind of series.
 //
 // Bands are calibrated (conformal): their width is what the errors at rolling origins were, of this series and of the others of its batch. Where
 // there are too few of either, they are those of normal errors that grow with the square root of the step.

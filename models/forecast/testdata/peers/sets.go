@@ -38,7 +38,7 @@ type Set struct {
 const (
 	yearlyStride      = 76
 	quarterlyStride   = 240
-	hourlyStride      = 10
+	hourlyStride      = 20
 	hourlyARIMAStride = 50
 	retailStride      = 25
 )
