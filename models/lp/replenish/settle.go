@@ -295,7 +295,8 @@ func (r *run) decide(prices, reach []float64) bool {
 }
 
 // choose lets all items choose their plans at the given prices, and raises the prices of limits that these plans exceed
-// until they are kept. It returns which items have changed their minds meanwhile, nil if that leads nowhere.
+// until they are kept. It returns which items have changed their minds meanwhile, nil if they are too many or that leads
+// nowhere.
 func (r *run) choose(joined *Solution, prices []float64) []bool {
 	near := make([]bool, r.p.Items)
 	raise := firstRaise
@@ -310,14 +311,21 @@ func (r *run) choose(joined *Solution, prices []float64) []bool {
 		if len(endless) > 0 {
 			return nil
 		}
-		use, kept := make([]float64, len(prices)), true
+		use, kept, undecided := make([]float64, len(prices)), true, 0
 		for i := range r.p.Items {
 			r.p.use(i, joined.Order, joined.Stock, use)
+			if near[i] {
+				undecided++
+			}
 		}
+		if float64(undecided) > settleShare*float64(r.p.Items) {
+			return nil
+		}
+		first := firstPrice * r.p.Objective(joined.Order, joined.Stock, joined.Lost, joined.Short)
 		for row, limit := range r.limits {
 			if exceeds(use[row], limit) {
 				kept = false
-				prices[row] = max(prices[row]*(1+raise), firstPrice*r.p.Objective(joined.Order, joined.Stock, joined.Lost, joined.Short)/max(limit, 1))
+				prices[row] = max(prices[row]*(1+raise), first/max(limit, 1))
 			}
 		}
 		if kept {
