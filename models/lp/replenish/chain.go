@@ -17,11 +17,10 @@ type chain struct {
 	start, cost float64 // left end of the domain, and the cost there
 	pieces      []piece
 	head        int       // pieces before it are used up
-	shift       float64   // what has been added to all slopes
 	taken       []float64 // units taken by source: orders by arrival, then lost sales
 }
 
-// piece is a stretch of F_t; its slope is without chain.shift.
+// piece is a stretch of F_t.
 type piece struct {
 	slope, length float64
 	source        int
@@ -30,7 +29,7 @@ type piece struct {
 // solve returns the least cost of item i at the prices of q, −Inf if there is none and +Inf if the item has no plan.
 func (c *chain) solve(q priced, i int) float64 {
 	p := q.p
-	c.start, c.cost, c.pieces, c.head, c.shift = p.Stock[i], 0, c.pieces[:0], 0, 0
+	c.start, c.cost, c.pieces, c.head = p.Stock[i], 0, c.pieces[:0], 0
 	if len(c.taken) != 2*p.Periods {
 		c.taken = make([]float64, 2*p.Periods)
 	}
@@ -79,7 +78,7 @@ func (c *chain) add(price, lo, hi float64, source int) {
 	if hi <= lo {
 		return
 	}
-	added := piece{price - c.shift, hi - lo, source}
+	added := piece{price, hi - lo, source}
 	k := c.head
 	for k < len(c.pieces) && c.pieces[k].slope < added.slope {
 		k++
@@ -137,7 +136,7 @@ func (c *chain) cut(hi float64) bool {
 }
 
 func (c *chain) take(from *piece, units float64) {
-	c.cost += units * (from.slope + c.shift)
+	c.cost += units * from.slope
 	c.taken[from.source] += units
 }
 
@@ -145,25 +144,25 @@ func (c *chain) take(from *piece, units float64) {
 func (c *chain) hold(h, q, safety float64) {
 	below := max(0, safety-c.start)
 	c.cost += h*c.start + q*below
-	c.shift += h
-	if q == 0 {
-		return
-	}
-	for k := c.head; k < len(c.pieces) && below > 0; k++ {
+	for k := c.head; k < len(c.pieces); k++ {
+		if below <= 0 || q == 0 {
+			c.pieces[k].slope += h
+			continue
+		}
 		if length := c.pieces[k].length; length > below {
 			rest := c.pieces[k]
 			c.pieces[k].length, rest.length = below, length-below
 			c.pieces = slices.Insert(c.pieces, k+1, rest)
 		}
 		below -= c.pieces[k].length
-		c.pieces[k].slope -= q
+		c.pieces[k].slope += h - q
 	}
 }
 
 func (c *chain) minimum() float64 {
 	for k := c.head; k < len(c.pieces); k++ {
 		first := &c.pieces[k]
-		if first.slope+c.shift >= 0 {
+		if first.slope >= 0 {
 			break
 		}
 		if math.IsInf(first.length, 1) {

@@ -12,6 +12,7 @@ type coupling struct {
 	limit   []float64
 	active  []int  // rows with a finite limit and some of it left
 	closed  []bool // rows of which nothing is left: their variables are fixed at zero
+	counts  []bool // rows that are active; for the total's sake all budgets are, with it
 
 	slack, price     []float64 // q and π of every row; zero where not active
 	ds, dp           []float64
@@ -26,7 +27,7 @@ type coupling struct {
 
 func newCoupling(periods int, limit []float64, scale float64) *coupling {
 	rows := 2*periods + 1
-	c := &coupling{periods: periods, limit: limit, closed: make([]bool, rows)}
+	c := &coupling{periods: periods, limit: limit, closed: make([]bool, rows), counts: make([]bool, rows)}
 	for r, v := range limit {
 		switch {
 		case math.IsInf(v, 1):
@@ -34,7 +35,11 @@ func newCoupling(periods int, limit []float64, scale float64) *coupling {
 			c.closed[r] = true
 		default:
 			c.active = append(c.active, r)
+			c.counts[r] = true
 		}
+	}
+	for t := range periods {
+		c.counts[t] = c.counts[t] || c.counts[2*periods]
 	}
 	for _, s := range []*[]float64{&c.slack, &c.price, &c.ds, &c.dp, &c.affineS, &c.affineP, &c.residual, &c.trial, &c.rhs} {
 		*s = make([]float64, rows)

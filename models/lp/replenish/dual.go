@@ -65,6 +65,13 @@ func (q priced) repair(i int, v []float64) bool {
 	return fine
 }
 
+// clip brings worths into the range −most … most.
+func clip(v []float64, most float64) {
+	for t := range v {
+		v[t] = max(-most, min(most, v[t]))
+	}
+}
+
 // explained is the largest worth of a unit of item i that costs and prices can explain.
 func (q priced) explained(i int) float64 {
 	p := q.p
@@ -159,7 +166,8 @@ func (q priced) liftRent(i, t int, over float64) bool {
 	return false
 }
 
-// seal raises the prices of closed rows until no variable that they keep at zero would gain at the worths v of item i.
+// seal raises the prices of closed rows until no variable that they keep at zero would gain at the worths v of item i. These
+// must have been clipped: a worth that is any number would make a price that takes all digits from the bound.
 func (q priced) seal(i int, v []float64, closed []bool) {
 	p := q.p
 	for t := range v {

@@ -39,7 +39,7 @@ func (e *engine) prepare(ch *chunk, w *scratch) {
 		b.use(e, ch.moved, b.arcs[order].dx, b.arcs[cover].dx, b.arcs[extra].dx)
 		ch.cost += b.cost()
 		if k == len(ch.blocks)-1 || ch.blocks[k+1].lead != b.lead {
-			w.fold(ch.schur, e.periods, b.lead)
+			w.fold(ch.schur, e.periods, b.lead, e.c.counts)
 		}
 	}
 }

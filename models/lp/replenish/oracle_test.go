@@ -16,7 +16,10 @@ import (
 // safety stock, free items, shelf lives, fixed orders, lead times beyond the horizon, salvage above cost.
 func wild(seed uint64) *Problem {
 	r := rand.New(rand.NewPCG(seed, 11))
-	items, periods := 1+r.IntN(7), 1+r.IntN(8)
+	return wildOf(seed, r, 1+r.IntN(7), 1+r.IntN(8))
+}
+
+func wildOf(seed uint64, r *rand.Rand, items, periods int) *Problem {
 	p := family(seed, items, periods, 0.4+r.Float64())
 	perhaps := func(n int) bool { return r.IntN(n) == 0 }
 	for i := range items {

@@ -14,7 +14,6 @@ type pathItem struct {
 	size  float64
 
 	least, need, demand []float64 // stock of the least plan, what it loses, and the most that can be lost
-	fixed               float64   // cost of the least stocks
 	pairs               int
 
 	order              pathArc // T
@@ -81,7 +80,6 @@ func newPathItem(p *Problem, paths [][]float64, i int) *pathItem {
 				stock = 0
 			}
 			x.least[j] = stock
-			x.fixed += x.hold[t] * stock
 		}
 	}
 	if x.size = sum / float64(k*n); x.size == 0 {

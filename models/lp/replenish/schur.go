@@ -88,32 +88,35 @@ func pairs(acc, through, share []float64, fromK, fromB, space *lane) {
 }
 
 // fold moves what items of one lead time have collected into the lower triangle of the Schur complement s, of dimension
-// 2T: budgets by the period of the order, then capacities.
-func (w *scratch) fold(s []float64, periods, lead int) {
+// 2T: budgets by the period of the order, then capacities. Only rows that count are needed.
+func (w *scratch) fold(s []float64, periods, lead int, counts []bool) {
 	n := 2 * periods
-	add := func(row, column int, v float64) {
+	add := func(row, column int, of []float64, k int) {
+		if !counts[row] || !counts[column] {
+			return
+		}
 		if row < column {
 			row, column = column, row
 		}
-		s[row*n+column] += v
+		s[row*n+column] += cell(of, k).sum()
 	}
 	for t := range periods {
 		bt, kt := t-lead, periods+t
-		add(kt, kt, cell(w.diag, 3*t).sum())
+		add(kt, kt, w.diag, 3*t)
 		if bt >= 0 {
-			add(bt, kt, cell(w.diag, 3*t+1).sum())
-			add(bt, bt, cell(w.diag, 3*t+2).sum())
+			add(bt, kt, w.diag, 3*t+1)
+			add(bt, bt, w.diag, 3*t+2)
 		}
 		for u := t + 1; u < periods; u++ {
-			a := w.acc[(t*periods+u)*couples*lanes:]
+			k := (t*periods + u) * couples
 			bu, ku := u-lead, periods+u
-			add(kt, ku, cell(a, stockStock).sum())
+			add(kt, ku, w.acc, k+stockStock)
 			if bu >= 0 {
-				add(kt, bu, cell(a, stockOrder).sum())
+				add(kt, bu, w.acc, k+stockOrder)
 			}
 			if bt >= 0 {
-				add(bt, ku, cell(a, orderStock).sum())
-				add(bt, bu, cell(a, orderOrder).sum())
+				add(bt, ku, w.acc, k+orderStock)
+				add(bt, bu, w.acc, k+orderOrder)
 			}
 		}
 	}

@@ -27,7 +27,7 @@ func (r *run) settle(joined *Solution, work []int, h *held) bool {
 		if float64(len(work)) > settleShare*float64(r.p.Items) || r.over() {
 			return false
 		}
-		if !r.rest(joined, work) {
+		if !r.rest(joined, work, h != nil) {
 			return false
 		}
 		more := r.unsettled(joined, work, h)
@@ -82,8 +82,9 @@ func (r *run) ties(plan *Solution, items []int, reach float64) []int {
 	})
 }
 
-// rest solves the items of work alone and writes their plans, and the prices, into joined.
-func (r *run) rest(joined *Solution, work []int) bool {
+// rest solves the items of work alone and writes their plans, and the prices, into joined. Where joined is known to be good,
+// limits that are far from binding are looked at only afterwards.
+func (r *run) rest(joined *Solution, work []int, good bool) bool {
 	if len(work) == 0 {
 		return true
 	}
@@ -91,17 +92,14 @@ func (r *run) rest(joined *Solution, work []int) bool {
 	if left == nil {
 		return false
 	}
-	sub := r.p.subset(work, left)
-	o := r.o
-	o.Tolerance, o.Progress = r.o.Tolerance/4, nil
-	if o.TimeLimit > 0 {
-		o.TimeLimit = max(1, o.TimeLimit-time.Since(r.started))
+	near := left
+	if good && len(left) > fewRows {
+		near = r.near(joined, left)
 	}
-	inner := newRun(r.ctx, sub, o)
-	inner.inner, inner.whole = true, r.whole
-	inner.cold()
-	s := inner.finish()
-	r.count += s.Iterations
+	s := r.part(work, near)
+	if !slices.Equal(near, left) && (s.Status != Optimal || !r.p.keeps(work, s, left)) {
+		s = r.part(work, left)
+	}
 	if s.Status != Optimal {
 		return false
 	}
@@ -112,6 +110,62 @@ func (r *run) rest(joined *Solution, work []int) bool {
 		}
 	}
 	joined.BudgetPrice, joined.CapacityPrice, joined.TotalPrice = s.BudgetPrice, s.CapacityPrice, s.TotalPrice
+	return true
+}
+
+const (
+	// spare is the part of a limit that a plan must leave of it for the limit not to be looked at.
+	spare = 0.4
+	// fewRows is how many limits cost next to nothing to look at.
+	fewRows = 32
+)
+
+// near returns what is left of those limits that have a price or that the plan has nearly used up; the others are none.
+func (r *run) near(joined *Solution, left []float64) []float64 {
+	use := make([]float64, len(left))
+	for i := range r.p.Items {
+		r.p.use(i, joined.Order, joined.Stock, use)
+	}
+	cost := math.Abs(r.p.Objective(joined.Order, joined.Stock, joined.Lost, joined.Short))
+	near := slices.Clone(left)
+	for row, price := range joined.prices() {
+		if limit := r.limits[row]; price*limit <= r.o.Tolerance*cost && use[row] < (1-spare)*limit {
+			near[row] = math.Inf(1)
+		}
+	}
+	return near
+}
+
+// part solves the items of work alone, with these limits.
+func (r *run) part(work []int, limits []float64) *Solution {
+	o := r.o
+	o.Tolerance, o.Progress = r.o.Tolerance/4, nil
+	if o.TimeLimit > 0 {
+		o.TimeLimit = max(1, o.TimeLimit-time.Since(r.started))
+	}
+	inner := newRun(r.ctx, r.p.subset(work, limits), o)
+	inner.inner, inner.whole = true, r.whole
+	inner.cold()
+	s := inner.finish()
+	r.count += s.Iterations
+	return s
+}
+
+// keeps says whether a plan of some items keeps the limits left for them.
+func (p *Problem) keeps(items []int, s *Solution, left []float64) bool {
+	use, n := make([]float64, len(left)), p.Periods
+	for k, i := range items {
+		for t := range n {
+			use[t] += p.Cost[i] * s.Order[k*n+t]
+			use[2*n] += p.Cost[i] * s.Order[k*n+t]
+			use[n+t] += p.Volume[i] * s.Stock[k*n+t]
+		}
+	}
+	for row, limit := range left {
+		if exceeds(use[row], limit) {
+			return false
+		}
+	}
 	return true
 }
 
@@ -241,7 +295,8 @@ func (r *run) decide(prices, reach []float64) bool {
 }
 
 // choose lets all items choose their plans at the given prices, and raises the prices of limits that these plans exceed
-// until they are kept. It returns which items have changed their minds meanwhile, nil if that leads nowhere.
+// until they are kept. It returns which items have changed their minds meanwhile, nil if they are too many or that leads
+// nowhere.
 func (r *run) choose(joined *Solution, prices []float64) []bool {
 	near := make([]bool, r.p.Items)
 	raise := firstRaise
@@ -256,14 +311,21 @@ func (r *run) choose(joined *Solution, prices []float64) []bool {
 		if len(endless) > 0 {
 			return nil
 		}
-		use, kept := make([]float64, len(prices)), true
+		use, kept, undecided := make([]float64, len(prices)), true, 0
 		for i := range r.p.Items {
 			r.p.use(i, joined.Order, joined.Stock, use)
+			if near[i] {
+				undecided++
+			}
 		}
+		if float64(undecided) > settleShare*float64(r.p.Items) {
+			return nil
+		}
+		first := firstPrice * r.p.Objective(joined.Order, joined.Stock, joined.Lost, joined.Short)
 		for row, limit := range r.limits {
 			if exceeds(use[row], limit) {
 				kept = false
-				prices[row] = max(prices[row]*(1+raise), firstPrice*r.p.Objective(joined.Order, joined.Stock, joined.Lost, joined.Short)/max(limit, 1))
+				prices[row] = max(prices[row]*(1+raise), first/max(limit, 1))
 			}
 		}
 		if kept {

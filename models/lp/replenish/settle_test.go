@@ -3,6 +3,8 @@ package replenish
 import (
 	"context"
 	"math"
+	"math/rand/v2"
+	"os"
 	"testing"
 )
 
@@ -99,4 +101,50 @@ func TestWorth(t *testing.T) {
 			t.Errorf("%s: worths prove %.12g of %.12g with violation %g", c.name, sum, got.Objective, worst)
 		}
 	}
+}
+
+// tame raises limits that no plan keeps to what all need, and takes the salvage from items that would gain without limit.
+func (p *Problem) tame() {
+	for _, c := range newLeast(p).conflicts(p) {
+		switch c.Resource {
+		case Budget:
+			p.Budget[c.Period] = c.Least
+		case TotalBudget:
+			p.TotalBudget = c.Least
+		case Capacity:
+			p.Capacity[c.Period] = c.Least
+		case MaxStock:
+			p.MaxStock[c.Item*p.Periods+c.Period] = c.Least
+		case MaxOrder:
+			p.MaxOrder[c.Item*p.Periods+c.Period] = c.Least
+		}
+	}
+	for ray, ok := p.ray(); ok; ray, ok = p.ray() {
+		p.Salvage[ray.Item] = 0
+	}
+}
+
+// TestWildAndMany: many items with everything that can go wrong.
+func TestWildAndMany(t *testing.T) {
+	seeds := uint64(60)
+	if long := os.Getenv("REPLENISH_LONG"); long != "" {
+		seeds = 400
+	}
+	seen := map[Status]int{}
+	for seed := range seeds {
+		r := rand.New(rand.NewPCG(seed, 12))
+		p := wildOf(seed, r, 60+r.IntN(300), 1+r.IntN(8))
+		p.tame()
+		s, err := Solve(context.Background(), p, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen[s.Status]++
+		if s.Status == Optimal {
+			prove(t, p, s)
+		} else {
+			t.Errorf("seed %d, %d×%d: %v, %.12g to %.12g, infeasibility %g", seed, p.Items, p.Periods, s.Status, s.DualObjective, s.Objective, s.PrimalInfeasibility)
+		}
+	}
+	t.Log(seen)
 }

@@ -272,9 +272,12 @@ func (r *run) certify(s *Solution, prices []float64, closed []bool) {
 		}
 	}
 	fine := true
+	open := priced{p, r.m, slices.Clone(q.prices)}
 	for i := range p.Items {
 		if closed != nil {
-			q.seal(i, s.value[i*p.Periods:(i+1)*p.Periods], closed)
+			value := s.value[i*p.Periods : (i+1)*p.Periods]
+			clip(value, open.explained(i))
+			q.seal(i, value, closed)
 		}
 		fine = q.lift(i) && fine
 	}
