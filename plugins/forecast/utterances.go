@@ -1,10 +1,21 @@
 package forecast
 
-import "github.com/shopkeeper-ai/shopkeeper/models/shop"
+import (
+	"maps"
+
+	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+)
 
 // utterances are what planners say when they want one of the tools. {subject} stands
 // where they name things.
 func utterances() map[string]map[shop.Locale][]string {
+	said := asking()
+	maps.Copy(said, minding())
+	return said
+}
+
+// asking is said to learn what will be sold, and why.
+func asking() map[string]map[shop.Locale][]string {
 	return map[string]map[shop.Locale][]string{
 		"forecast_demand": {
 			shop.EN: {
@@ -49,6 +60,12 @@ func utterances() map[string]map[shop.Locale][]string {
 				"{subject}半价的话能卖多少", "模拟一下{subject}调价的效果", "如果价格降10%",
 			},
 		},
+	}
+}
+
+// minding is said of growth, of what went wrong and of own figures.
+func minding() map[string]map[shop.Locale][]string {
+	return map[string]map[shop.Locale][]string{
 		"fastest_growing": {
 			shop.EN: {
 				"our best climbers this season", "which articles are gaining momentum",

@@ -1,9 +1,20 @@
 package inventory
 
-import "github.com/shopkeeper-ai/shopkeeper/models/shop"
+import (
+	"maps"
+
+	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+)
 
 // utterances are what people say when they want one of the tools.
 func utterances() map[string]map[shop.Locale][]string {
+	said := planning()
+	maps.Copy(said, dealing())
+	return said
+}
+
+// planning is said about the plan.
+func planning() map[string]map[shop.Locale][]string {
 	return map[string]map[shop.Locale][]string{
 		"plan_stock": {
 			shop.EN: {
@@ -44,6 +55,12 @@ func utterances() map[string]map[shop.Locale][]string {
 				"影子价格是多少", "为什么没安排订午餐袋", "哪个限制影响最大", "多一点库容能省多少",
 			},
 		},
+	}
+}
+
+// dealing is said of orders, deliveries and promises.
+func dealing() map[string]map[shop.Locale][]string {
+	return map[string]map[shop.Locale][]string{
 		"order_supplies": {
 			shop.EN: {
 				"order it", "place the purchase orders", "send the orders to the suppliers", "order this week's plan", "go ahead and order from the suppliers", "buy what the plan says", "order the first week",
