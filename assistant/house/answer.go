@@ -147,14 +147,17 @@ func (w phraseBook) failure(kind shop.Kind, message string) string {
 	switch kind {
 	case shop.Invalid, shop.NotFound, shop.Forbidden, shop.Conflict, shop.Unsupported:
 		if l, ok := languageOf(message); ok && l == w.locale {
-			if message = strings.TrimSpace(message); severalSentences.MatchString(message) || kind == shop.Conflict {
-				return upperFirst(message) // it says itself what to do now, or what stands in the way
+			if message = strings.TrimSpace(message); severalSentences.MatchString(message) || kind == shop.Conflict || asks.MatchString(message) {
+				return upperFirst(message) // it says itself what to do now, asks, or tells what stands in the way
 			}
 			return upperFirst(strings.TrimRight(message, ".。")) + w.stop + text.next
 		}
 	}
 	return text.what + text.next
 }
+
+// asks is a message that ends with a question.
+var asks = regexp.MustCompile(`[?？]$`)
 
 // severalSentences is a message that goes on after its first sentence.
 var severalSentences = regexp.MustCompile(`[.!?] +\S|[。！？]\S`)

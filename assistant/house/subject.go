@@ -40,6 +40,7 @@ func (f *filler) subject(s slot) (any, bool) {
 // in which the tool is asked.
 func (f *filler) subjectWords() string {
 	text := possessive.ReplaceAllString(f.r.without(func(s span) bool { return true }), " ")
+	text = saidBefore.ReplaceAllString(text, " ")
 	if f.r.lang == shop.ZH {
 		return productWords(f.r, withoutUtterance(text, f.tool.utterances[shop.ZH]), f.tool.known)
 	}
@@ -48,6 +49,9 @@ func (f *filler) subjectWords() string {
 
 // possessive is what is left of "last year's" without the year.
 var possessive = regexp.MustCompile(`(?:^|\s)['’]s\b`)
+
+// saidBefore names what was answered, no product.
+var saidBefore = regexp.MustCompile(`\b(?:figures?|numbers?|results?|predictions?|estimates?)\b|(?:这|那)个?(?:数字|数据|数值|数目|数|结果|预测)|数字|结果`)
 
 // lastSubject is what the latest call was about that says it: its subject, or a product.
 func (f *filler) lastSubject(product slot) (any, bool) {

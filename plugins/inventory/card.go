@@ -219,14 +219,17 @@ func (s *solution) notes(l shop.Locale) []string {
 // that it was priced against, nil for none.
 func (s *solution) answer(version int64, said string, rules []StrategyPrice, l shop.Locale) tool.Result {
 	if !s.plan.Has() {
-		text := s.conflict(l)
-		return tool.Result{Text: words.Sentences(l, said, words.Say(l, "There is no plan that keeps these limits.", "没有方案能同时满足这些限制。"), text)}.
-			WithData(map[string]any{"status": s.plan.Status, "why": text})
+		return tool.Result{Text: words.Sentences(l, said, s.impossible(l))}.WithData(map[string]any{"status": s.plan.Status, "why": s.conflict(l)})
 	}
 	notes := append(s.notes(l), inWords(rules, l)...)
 	c := s.card(version, notes, l)
 	r := tool.Result{Text: words.Sentences(l, append([]string{said, s.told(c, l)}, notes...)...), Cards: []shop.Card{shop.NewCard(shop.CardPlan, c)}}
 	return r.WithData(map[string]any{"plan": summary(s, c), "said": said, "strategies": rules})
+}
+
+// impossible says that there is no plan, why, and what helps.
+func (s *solution) impossible(l shop.Locale) string {
+	return words.Sentences(l, words.Say(l, "There is no plan that keeps these limits.", "没有方案能同时满足这些限制。"), s.conflict(l))
 }
 
 // conflict tells why there is no plan: in which week the stock that is there already
@@ -240,8 +243,8 @@ func (s *solution) conflict(l shop.Locale) string {
 	if worst.Resource != engine.Capacity {
 		return words.Say(l, "The fixed orders cost %s, the budget is %s.", "已固定的订单需要 %s，而预算只有 %s。", s.money(worst.Least), s.money(worst.Limit))
 	}
-	return words.Say(l, "Even without any order, the stock of week %[1]d needs %[2]s m³ and there are %[3]s m³: find %[4]s m³ more, or clear stock that cost %[5]s. Undo takes the change back.",
-		"即使一件不订，第 %[1]d 周的库存也要占 %[2]s 立方米，而库容只有 %[3]s 立方米：请再找 %[4]s 立方米，或先清掉成本 %[5]s 的库存。可以撤销这次改动。",
+	return words.Say(l, "Even without any order, the stock of week %[1]d needs %[2]s m³ and there are %[3]s m³: find %[4]s m³ more, or clear stock that cost %[5]s. Undo takes the change back, \"reset the plan\" all changes.",
+		"即使一件不订，第 %[1]d 周的库存也要占 %[2]s 立方米，而库容只有 %[3]s 立方米：请再找 %[4]s 立方米，或先清掉成本 %[5]s 的库存。可以撤销这次改动，或说“取消所有改动”。",
 		worst.Period, cubic(worst.Least), cubic(worst.Limit), cubic(worst.Least-worst.Limit), s.money(found.Value))
 }
 

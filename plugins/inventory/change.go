@@ -19,11 +19,13 @@ var (
 	budgetWords  = regexp.MustCompile(`预算|资金|budget|money|spend`)
 	storageWords = regexp.MustCompile(`仓|库容|库位|货架|warehouse|storage|shelf space|store ?room|space|capacity`)
 	serveWords   = regexp.MustCompile(`有货率|现货率|满足率|可得率|availab|service level|in stock|fill rate|不断货|保供`)
-	resetWords   = regexp.MustCompile(`\b(reset|start over|from scratch|take (?:all|everything|the changes) back|undo all|drop (?:all|the) (?:changes|limits))\b|重新来|重置|恢复原|取消(?:所有|全部)|从头|清空`)
+	resetWords   = regexp.MustCompile(`\b(reset|start over|from scratch|take (?:all|everything|(?:all )?(?:my |the |of the )?changes)(?: \w+){0,3} back|undo (?:all|everything)|without my changes|drop (?:all|the) (?:changes|limits))\b|重新来|重置|恢复(?:原|最初)|回到原|取消(?:所有|全部)|(?:都|全部|全)撤销|从头|清空`)
 	moreWords    = regexp.MustCompile(`\b(raise|increase|more|extra|add|up|higher)\b|增加|提高|多|加|上调|涨`)
 	upliftWords  = regexp.MustCompile(`campaign|promotion|\bpromo\b|advert|newsletter|recommend|exposure|featured|促销|活动|推广|广告|推荐|曝光`)
 	exposedWords = regexp.MustCompile(`recommend|exposure|featured|推荐|曝光`)
 	fewerWords   = regexp.MustCompile(`\b(less|fewer|lower|drop|falls?|down)\b|少|降|下滑`)
+	goneWords    = regexp.MustCompile(`cannot be used|can't be used|closed|burn|flood|用不了|不能用|关闭|停用|失火`)
+	alwaysWords  = regexp.MustCompile(`\balways\b|never run out|不断货|不缺货|一直有货`)
 	leftWords    = regexp.MustCompile(`\b(?:only|just|left|remains?)\b|只有|只剩|还剩|仅剩|剩下`)
 )
 
@@ -82,12 +84,22 @@ func (p *plugin) change(ctx context.Context, c tool.Call, h tool.Host) (tool.Res
 	return r, nil
 }
 
+// always is the share of the demand that "always available" asks for: all of it would
+// need stock for the unheard-of.
+const always = 0.99
+
 // apply puts what the arguments say into a copy of the draft and says it.
 func (a changeArgs) apply(old *solution, c tool.Call) (Draft, string, error) {
 	l := c.Locale()
 	text := strings.ToLower(a.Text)
 	d := old.draft.clone()
 	part, hasPart := share(a.Text)
+	switch whole := !hasPart; {
+	case whole && serveWords.MatchString(text) && alwaysWords.MatchString(text):
+		part, hasPart = always, true
+	case whole && storageWords.MatchString(text) && goneWords.MatchString(text):
+		part, hasPart = 1, true
+	}
 	switch {
 	case a.Reset || resetWords.MatchString(text):
 		return Draft{}, words.Say(l, "All limits and changes are taken back.", "所有限制和改动都已取消。"), nil

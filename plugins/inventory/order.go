@@ -28,6 +28,9 @@ func (p *plugin) order(ctx context.Context, c tool.Call, h tool.Host) (tool.Resu
 		return tool.Result{}, err
 	}
 	l := c.Locale()
+	if !s.plan.Has() {
+		return tool.Result{}, shop.Errorf(shop.Conflict, "%s", s.impossible(l))
+	}
 	orders := s.purchases(args.Supplier)
 	if len(orders) == 0 {
 		return tool.Result{}, shop.Errorf(shop.Conflict, "%s", words.Say(l, "The plan orders nothing this week.", "计划本周没有需要下单的商品。"))

@@ -1,10 +1,14 @@
 package inventory
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
 	"github.com/shopkeeper-ai/shopkeeper/models/shop"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/plugintest"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/services/servicestest"
+	"github.com/shopkeeper-ai/shopkeeper/plugins/tool"
 )
 
 func TestShare(t *testing.T) {
@@ -52,6 +56,26 @@ func TestAlike(t *testing.T) {
 	}{{"40 % more umbrellas", pad, 0}, {"40 % more umbrellas", umbrella, 1}, {"雨伞会多卖四成", umbrella, 1}, {"红色圆点雨伞", umbrella, 5}, {"抱枕芯", pad, 2}} {
 		if got := alike(c.text, token.FindAllString(c.text, -1), c.title); got != c.want {
 			t.Errorf("%q and %s: %d, want %d", c.text, c.title.EN, got, c.want)
+		}
+	}
+}
+
+// TestUtterancesAreRead changes a plan in every way that the tool is routed by: each is
+// understood, or asks about a product that the shop does not sell.
+func TestUtterancesAreRead(t *testing.T) {
+	w := servicestest.Open(t)
+	w.Sell(t, "sold", "22111", 400)
+	s := plugintest.Open(t, New(), w.Services()...)
+	for l, said := range utterances()["change_plan"] {
+		for i, text := range said {
+			call := tool.Call{Tool: "change_plan", Identity: plugintest.Staff(shop.Planner, l), Key: fmt.Sprint(l, i)}
+			if _, err := s.Call(call, map[string]any{"reset": true}); err != nil {
+				t.Fatal(err)
+			}
+			call.Key += " said"
+			if _, err := s.Call(call, map[string]any{"text": text}); err != nil && shop.KindOf(err) != shop.NotFound {
+				t.Errorf("%q: %v", text, err)
+			}
 		}
 	}
 }
