@@ -164,7 +164,8 @@ func (a changeArgs) lose(d Draft, part float64, old *solution, c tool.Call) (Dra
 		}
 		said = words.Say(l, "No storage was set, so the most that the plan fills, %s m³, counts as the whole warehouse.", "之前没有设库容，这里把原计划的最高占用 %s 立方米当作整个仓库。", cubic(d.Storage))
 	}
-	d.Losses = append(d.Losses, loss)
+	same := func(o Loss) bool { return o.From.Equal(loss.From) && o.To.Equal(loss.To) }
+	d.Losses = append(slices.DeleteFunc(d.Losses, same), loss) // said again is said once
 	when := spanWords(max(1, old.week(loss.From)), min(d.weeks(), old.week(loss.To)), l)
 	return d, words.Sentences(l, said, words.Say(l, "With %s of the storage lost %s, %s m³ are left.", "%[2]s损失 %[1]s 的库容，还剩 %[3]s 立方米。", percent(loss.Share), when, cubic(d.Storage*(1-loss.Share)))), nil
 }

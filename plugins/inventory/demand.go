@@ -13,7 +13,7 @@ import (
 // demand is what is expected to be sold of a product in the weeks of a plan.
 type demand struct {
 	weekly []float64 // pieces, from the running week
-	spread float64   // standard deviation of a week
+	spread []float64 // standard deviation of each of these weeks
 }
 
 // expected reads the demand of all products that sell, how many of them come from stored
@@ -54,8 +54,22 @@ func (b *base) overridden(ctx context.Context, h tool.Host) (bool, error) {
 // noProduct has no forecast: asked for it, the host answers the overrides alone.
 const noProduct = "-"
 
+// served is for how many weeks an order is taken to be.
+const served = 4
+
+// ahead is the spread of the weeks that an order of now serves, σ of one week.
+func (d demand) ahead(lead int) float64 {
+	from := min(lead, len(d.spread)-1)
+	square, part := 0.0, d.spread[from:min(from+served, len(d.spread))]
+	for _, s := range part {
+		square += s * s / float64(len(part))
+	}
+	return math.Sqrt(square)
+}
+
 // fromForecast cuts a forecast to the weeks of the plan; behind its end the last four
-// weeks' mean goes on. The spread is read from the 80 % band, ±1.2816 σ of a normal law.
+// weeks' mean goes on. The spread of a week is read from its 80 % band: a normal law with σ has its upper end at
+// 1.2816 σ above the mean, its 90 % quantile.
 func fromForecast(f shop.Forecast, start time.Time, weeks int) (demand, bool) {
 	n := len(f.Mean)
 	if n == 0 {
@@ -65,16 +79,17 @@ func fromForecast(f shop.Forecast, start time.Time, weeks int) (demand, bool) {
 	for _, v := range f.Mean[max(0, n-4):] {
 		tail += v / float64(min(n, 4))
 	}
-	d := demand{weekly: make([]float64, weeks)}
+	d := demand{weekly: make([]float64, weeks), spread: make([]float64, weeks)}
+	upper := f.Bands["80"].Upper
 	for t := range weeks {
 		at := int(math.Round(start.AddDate(0, 0, 7*t).Sub(f.Start).Hours() / (7 * 24)))
 		d.weekly[t] = max(0, tail)
 		if at < n {
 			d.weekly[t] = max(0, f.Mean[max(0, at)])
 		}
-	}
-	if b := f.Bands["80"]; len(b.Upper) > 0 {
-		d.spread = max(0, b.Upper[0]-f.Mean[0]) / 1.2816
+		if at = min(max(0, at), n-1); at < len(upper) {
+			d.spread[t] = max(0, upper[at]-f.Mean[at]) / cover
+		}
 	}
 	return d, true
 }
@@ -127,7 +142,7 @@ func averages(ctx context.Context, h tool.Host, start time.Time, weeks int, all 
 				square += (v - s.Pieces[t-1]) * (v - s.Pieces[t-1]) / (lately - 1)
 			}
 		}
-		d := demand{weekly: make([]float64, weeks), spread: math.Sqrt(square / 2)}
+		d := demand{weekly: make([]float64, weeks), spread: slices.Repeat([]float64{math.Sqrt(square / 2)}, weeks)}
 		for t := range weeks {
 			d.weekly[t] = level * season[t]
 		}

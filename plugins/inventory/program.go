@@ -88,15 +88,17 @@ func terms(p *engine.Program, supplier string, least float64) {
 }
 
 // row is a product as an item of the program: a lost sale costs the piece's cost and
-// ShortageRate times its margin; the safety stock covers the errors of the weeks until an
-// order placed next week is there, cover·σ·√(lead time + 1).
+// ShortageRate times its margin; the safety stock covers the errors of as many weeks as
+// it takes until an order placed next week is there, cover·σ·√(lead time + 1), with σ the
+// root mean square of the weeks that an order of now is for: at the end of a season these
+// are surer than the present one.
 func (b *base) row(it tool.SupplyItem, dem demand, weeks int, whole bool) engine.Item {
 	cost := float64(it.Supply.UnitCost.Minor) / 100
 	margin := max(0, float64(it.Price.Minor)/100-cost)
 	rate := it.Supply.ShortageRate
 	row := engine.Item{
 		ID: it.Product, Supplier: it.Supply.Supplier, Stock: float64(max(0, it.Stock)), UnitCost: cost, Holding: cost * it.Supply.HoldingRate,
-		Shortage: cost + rate*margin, Safety: math.Round(cover * dem.spread * math.Sqrt(float64(1+it.Supply.LeadWeeks))), Salvage: cost,
+		Shortage: cost + rate*margin, Safety: math.Round(cover * dem.ahead(it.Supply.LeadWeeks) * math.Sqrt(float64(1+it.Supply.LeadWeeks))), Salvage: cost,
 		Volume: it.Supply.Volume, LeadTime: it.Supply.LeadWeeks, ShelfLife: it.Supply.ShelfWeeks, Demand: dem.weekly[:weeks], Inbound: make([]float64, weeks),
 	}
 	row.SafetyCost = patience * rate * margin

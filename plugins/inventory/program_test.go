@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func TestProgramKnowsTermsAndWishes(t *testing.T) {
 		item("C", shop.Supply{}), // sells nothing
 	}}
 	for _, id := range []string{"A", "B"} {
-		b.demand[id] = demand{weekly: []float64{10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10}, spread: 2}
+		b.demand[id] = demand{weekly: []float64{10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10}, spread: slices.Repeat([]float64{2}, 12)}
 	}
 	week := func(n int) time.Time { return monday.AddDate(0, 0, 7*(n-1)) }
 	p, err := b.program(Draft{Limited: true, Budget: 500, Storage: 900, Losses: []Loss{{Share: 0.5, From: week(4), To: week(4)}},

@@ -96,7 +96,7 @@ func (s *solution) courses(p *engine.Program) [][]float64 {
 		all[k] = make([]float64, len(expected))
 	}
 	for at, mean := range expected {
-		spread := s.demand[p.Items[at/p.Periods].ID].spread
+		spread := s.demand[p.Items[at/p.Periods].ID].spread[at%p.Periods]
 		for k := 0; k+1 < courses; k += 2 {
 			z := rng.NormFloat64()
 			all[k][at], all[k+1][at] = max(0, mean+z*spread), max(0, mean-z*spread)
