@@ -66,10 +66,9 @@ func (b Batch) calibration(ctx context.Context, r *run, series []Series) (*Calib
 	}
 	sample := slices.Clone(series)
 	slices.SortStableFunc(sample, func(x, y Series) int { return cmp.Or(cmp.Compare(hash(x.ID), hash(y.ID)), cmp.Compare(x.ID, y.ID)) })
-	sample = sample[:min(len(sample), calibrationTrials)]
-	count := min(mostOrigins, (calibrationTrials+len(sample)-1)/max(1, len(sample)))
+	sample = sample[:min(len(sample), calibrationSeries)]
 	var all []trial
-	err := inOrder(ctx, b.workers(), len(sample), func(i int) []trial { return r.trials(sample[i], count) }, func(t []trial) error {
+	err := inOrder(ctx, b.workers(), len(sample), func(i int) []trial { return r.trials(sample[i]) }, func(t []trial) error {
 		all = append(all, t...)
 		return nil
 	})

@@ -66,13 +66,13 @@ func (r *run) forecast(s Series) (Forecast, Model, error) {
 	return f, model, nil
 }
 
-// trials tries the method at so many earlier origins of a series; none where the history is too short.
-func (r *run) trials(s Series, count int) []trial {
+// trials tries the method at the earlier origins of a series; none where the history is too short.
+func (r *run) trials(s Series) []trial {
 	if s.Check() != nil {
 		return nil
 	}
 	var done []trial
-	for _, at := range origins(len(s.Values), r.settings.Horizon, count) {
+	for _, at := range origins(len(s.Values), r.settings.Horizon, calibrationOrigins) {
 		before := Series{Values: s.Values[:at], Seasons: s.Seasons}
 		f, model, err := r.forecast(before)
 		if err != nil {
@@ -107,11 +107,11 @@ func hash(id string) uint64 {
 	return h.Sum64()
 }
 
-// How many trials calibrate the bands: the latest origin of each series where there are so many series, as the near past is most like what comes, and
-// up to mostOrigins of each where there are fewer.
+// How many trials calibrate the bands: origins per series, and series of a batch. The near past alone is too like itself: bands of the latest origins
+// were too narrow where series turn.
 const (
-	calibrationTrials = 1600
-	mostOrigins       = 4
+	calibrationOrigins = 4
+	calibrationSeries  = 800
 )
 
 // One forecasts a single series. Where its history is too short to be tried often, the bands are those of normal errors that grow with the square root of

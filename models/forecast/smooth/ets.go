@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// The admissible ranges of the smoothing parameters (Hyndman et al. 2008, section 2.6.2, the usual region): α, β/α and γ/(1 − α) lie
-// between least and most; a trend that is damped less than φ = 0.98 is not told apart from an undamped one, and one below 0.8 fades
+// The admissible ranges of the smoothing parameters (Hyndman et al. 2008, section 2.6.2, the usual region): α and γ/(1 − α) lie
+// between least and most, β/α up to mostTrend; a trend that is damped less than φ = 0.98 is not told apart from an undamped one, and one below 0.8 fades
 // too fast to be one.
 const (
 	least, most         = 1e-4, 0.9999
@@ -172,6 +172,7 @@ func (f *fitter) units(spec Spec, s states) states {
 	return u
 }
 
+// meanStep is the mean absolute change of y.
 func meanStep(y []float64) float64 {
 	sum := 0.0
 	for t := 1; t < len(y); t++ {
