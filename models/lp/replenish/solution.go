@@ -55,7 +55,7 @@ type Solution struct {
 	// row; DualInfeasibility is the largest violation of a reduced cost's sign, relative to 1 + that variable's cost.
 	PrimalInfeasibility, DualInfeasibility float64
 
-	Iterations int           // interior-point iterations, over all items
+	Iterations int           // interior-point iterations, those over a part of the items included
 	Elapsed    time.Duration // solver only
 	Conflict   []Conflict    // for Infeasible
 	Ray        Ray           // for Unbounded
@@ -111,7 +111,7 @@ type Options struct {
 	TimeLimit time.Duration  // 0 is none
 	Tolerance float64        // relative gap of Optimal; 0 is 1e-9
 	Workers   int            // goroutines; 0 is GOMAXPROCS
-	Progress  func(Progress) // called on the solving goroutine after every iteration, or nil
+	Progress  func(Progress) // called on the solving goroutine after every iteration over all items, or nil
 }
 
 // Progress is the state after an interior-point iteration. Its figures are estimates until the last certified ones.
