@@ -158,11 +158,15 @@ func meanError(sales, fitted []float64) float64 {
 // mean mixes the expectations of the coming periods.
 func (v views) mean(share float64) []float64 { return v.mixed(share, v.ahead.Mean, v.auto.Mean) }
 
-// fitted mixes those within the history; where one is undefined the other stands for it.
+// wildest is how many times the largest sales a fitted value may be; beyond it is a failure at one period, as exponentials have.
+const wildest = 10.0
+
+// fitted mixes those within the history; where one is undefined or wild the other stands for it.
 func (v views) fitted(share float64) []float64 {
 	own, auto := v.model.Fitted(), slices.Clone(v.auto.Fitted)
+	largest := slices.Max(append([]float64{1}, v.model.Item().Sales...))
 	for t := range auto {
-		if math.IsNaN(auto[t]) {
+		if !(math.Abs(auto[t]) <= wildest*largest) {
 			auto[t] = own[t]
 		} else if math.IsNaN(own[t]) {
 			own[t] = auto[t]
