@@ -32,8 +32,8 @@ var levelGrid = [...]float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.
 const (
 	// fewest is how many errors a cell needs; with fewer it is that of all sizes.
 	fewest = 80
-	// wildest bounds a squared error in κ, in variances: a single sale of a thousand pieces says nothing of the others.
-	wildest = 16.0
+	// farthest bounds a squared error in κ, in variances: a single sale of a thousand pieces says nothing of the others.
+	farthest = 16.0
 	// closest is the largest level that is asked of the law of counts: beyond, its tail is no longer known.
 	closest = 1 - 1e-5
 )
@@ -183,7 +183,7 @@ func measured(all []tried) Cell {
 	ratio := 0.0
 	for _, t := range all {
 		d := t.actual - t.mu
-		ratio += min(wildest, d*d/t.variance) / float64(len(all))
+		ratio += min(farthest, d*d/t.variance) / float64(len(all))
 	}
 	spread := min(9, max(0.1, ratio))
 	return Cell{Spread: spread, Levels: levels(all, spread)}

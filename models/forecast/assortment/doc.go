@@ -8,9 +8,10 @@
 //
 // The mean of a product is a mixture of two views of it,
 //
-//	μ = w·(dynamic regression under the beliefs of its category, package demand) + (1−w)·(method auto, package forecast)
+//	μ = w·(dynamic regression under the beliefs of its category, package demand) + (1−w)·s·(method auto, package forecast, on y/s)
 //
-// one that knows the calendar, prices and the category, one that knows forms of trend and level that the other has not. The share w is
+// one that knows the calendar, prices and the category, one that knows forms of trend and level that the other has not. s is what the
+// regression says of the season and the calendar: two years are too short for auto to see them. The share w is
 // learnt from the shop's own past: at several origins both are fitted to what was known there, and the share with the least error
 // afterwards holds (stacking, Wolpert 1992; one number for a shop, so that it cannot fit noise).
 //

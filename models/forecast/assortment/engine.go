@@ -117,21 +117,32 @@ func (e *Engine) views(ctx context.Context, item demand.Item, h int, like []dema
 	if len(item.Sales) == 0 {
 		return v, nil
 	}
-	// What was sold where the shelf was empty is not what was wanted.
-	v.auto, err = forecast.One(ctx, forecast.Series{ID: item.ID, Values: v.model.Demand(), Seasons: seasons(item, e.Pool.Settings.Step)}, forecast.Settings{Horizon: h})
-	return v, err
+	past, ahead, err := v.model.Calendar(h)
+	if err != nil {
+		return v, err
+	}
+	// What was sold where the shelf was empty is not what was wanted; and a day on which the shop is closed says nothing of the others.
+	rest, fitted := v.model.Demand(), v.model.Fitted()
+	for t, f := range past {
+		if f < quiet && !math.IsNaN(fitted[t]) {
+			rest[t] = fitted[t]
+		}
+		rest[t] /= f
+	}
+	if v.auto, err = forecast.One(ctx, forecast.Series{ID: item.ID, Values: rest}, forecast.Settings{Horizon: h}); err != nil {
+		return v, err
+	}
+	for t, f := range past {
+		v.auto.Fitted[t] *= f
+	}
+	for k, f := range ahead {
+		v.auto.Mean[k] *= f
+	}
+	return v, nil
 }
 
-// seasons are the seasons that a history shows at least twice.
-func seasons(item demand.Item, step demand.Step) []int {
-	var out []int
-	for _, m := range map[demand.Step][]int{demand.Daily: {7}, demand.Weekly: {52}, demand.Monthly: {12}}[step] {
-		if len(item.Sales) >= 2*m {
-			out = append(out, m)
-		}
-	}
-	return out
-}
+// quiet is the factor of the calendar below which a period is too quiet to be scaled up.
+const quiet = 0.25
 
 // meanError is the mean absolute difference where both are known, 0 where they never are.
 func meanError(sales, fitted []float64) float64 {
@@ -147,11 +158,15 @@ func meanError(sales, fitted []float64) float64 {
 // mean mixes the expectations of the coming periods.
 func (v views) mean(share float64) []float64 { return v.mixed(share, v.ahead.Mean, v.auto.Mean) }
 
-// fitted mixes those within the history; where one is undefined the other stands for it.
+// wildest is how many times the largest sales a fitted value may be; beyond it is a failure at one period, as exponentials have.
+const wildest = 10.0
+
+// fitted mixes those within the history; where one is undefined or wild the other stands for it.
 func (v views) fitted(share float64) []float64 {
 	own, auto := v.model.Fitted(), slices.Clone(v.auto.Fitted)
+	largest := slices.Max(append([]float64{1}, v.model.Item().Sales...))
 	for t := range auto {
-		if math.IsNaN(auto[t]) {
+		if !(math.Abs(auto[t]) <= wildest*largest) {
 			auto[t] = own[t]
 		} else if math.IsNaN(own[t]) {
 			own[t] = auto[t]

@@ -138,7 +138,7 @@ func steps(y []float64) float64 {
 // that lies d away from it must do better by the part d², so that a few weeks of one season do not decide.
 const (
 	shareStep  = 0.1
-	usualShare = 0.8
+	usualShare = 0.5
 )
 
 // bestShare has the least weighted root mean squared scaled error over all trials, with the penalty for being unusual.

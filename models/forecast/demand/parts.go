@@ -90,6 +90,32 @@ func (m *Model) Coming(h int, plan Plan) ([]Parts, error) {
 	return out, nil
 }
 
+// Calendar is what the time of the year, the days of the week and the events of the calendar do to each period of the history and of the
+// next h, as a factor on demand.
+func (m *Model) Calendar(h int) (past, ahead []float64, err error) {
+	rows, err := m.futureRows(h, Plan{})
+	if err != nil {
+		return nil, nil, err
+	}
+	factor := func(x []float64) float64 {
+		sum := 0.0
+		for j, c := range m.columns {
+			if c.Group == Season || c.Group == Week || c.Group == Holidays {
+				sum += x[j] * m.beta[j]
+			}
+		}
+		return math.Exp(sum)
+	}
+	p := len(m.beta)
+	for t := range m.eta {
+		past = append(past, factor(m.x[t*p:(t+1)*p]))
+	}
+	for _, row := range rows {
+		ahead = append(ahead, factor(row))
+	}
+	return past, ahead, nil
+}
+
 // Reason says why a span of time differs from the usual.
 type Reason struct {
 	From, To time.Time

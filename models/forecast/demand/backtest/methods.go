@@ -72,14 +72,14 @@ func empirical(sorted []float64, p float64) float64 {
 }
 
 // Mixed are the engine of package assortment, learnt from the histories at the origin, and its two views alone: "demand", the pooled
-// dynamic regression, and "auto". Prices and promotions to come are not known to them. Each origin is computed once for all three.
+// dynamic regression, and "auto of rest", the method auto on sales without what the regression says of the calendar. Prices and promotions to come are not known to them. Each origin is computed once for all three.
 func Mixed(s demand.Settings) []Method {
 	type origin struct {
 		histories []demand.Item
 		outlooks  [][]Outlook // by method, by series
 	}
 	var last origin
-	names := []string{"auto", "demand", "assortment"}
+	names := []string{"auto of rest", "demand", "assortment"}
 	all := make([]Method, len(names))
 	for i, name := range names {
 		all[i] = Method{Name: name, Forecast: func(ctx context.Context, histories []demand.Item, b Settings) ([]Outlook, error) {
