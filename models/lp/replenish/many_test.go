@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// many is how many programs the tests below try: with REPLENISH_LONG as many as take minutes.
+// many is few, or with REPLENISH_LONG lots: so many that the tests below take minutes.
 func many(few, lots int) uint64 {
 	if os.Getenv("REPLENISH_LONG") != "" {
 		return uint64(lots)
@@ -49,8 +49,8 @@ func anyProgram(seed uint64, most int) *Problem {
 
 // TestManyPrograms: every program has an answer that proves itself.
 func TestManyPrograms(t *testing.T) {
-	for seed := range many(40, 4000) {
-		p := anyProgram(seed, 3000)
+	for seed := range many(25, 4000) {
+		p := anyProgram(seed, int(many(500, 3000)))
 		s, err := Solve(context.Background(), p, Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -65,8 +65,8 @@ func TestManyPrograms(t *testing.T) {
 
 // TestManyChanges: after any changes a warm answer proves itself and costs what a cold one does.
 func TestManyChanges(t *testing.T) {
-	for seed := range many(15, 900) {
-		p := anyProgram(seed, 600)
+	for seed := range many(8, 900) {
+		p := anyProgram(seed, int(many(200, 600)))
 		s, err := New(p)
 		if err != nil {
 			t.Fatal(err)

@@ -126,7 +126,7 @@ func (p *Problem) tame() {
 
 // TestWildAndMany: many items with everything that can go wrong.
 func TestWildAndMany(t *testing.T) {
-	seeds := uint64(60)
+	seeds := uint64(40)
 	if long := os.Getenv("REPLENISH_LONG"); long != "" {
 		seeds = 400
 	}
