@@ -341,3 +341,16 @@ func TestWarehousesShareByTransfers(t *testing.T) {
 		t.Errorf("duals %v", duals)
 	}
 }
+
+// TestRescue solves a program at which rounding stops the structured solver a hair before its proof.
+func TestRescue(t *testing.T) {
+	dir := "testdata/stopped/"
+	p, _, err := ReadFiles(dir+"items.csv", dir+"demand.csv", dir+"limits.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := Solve(t.Context(), p, Options{General: solver(t)})
+	if err != nil || plan.Status != Optimal || plan.Gap() > linearGap {
+		t.Errorf("%v, gap %g, %v", plan.Status, plan.Gap(), err)
+	}
+}

@@ -77,10 +77,14 @@ func (pn *Planner) Solve(ctx context.Context, p *Program) (*Plan, error) {
 	if !plan.Has() {
 		return plan, nil
 	}
-	if p.Whole() {
-		if err := pn.whole(ctx, p, problem, relaxed, plan, start); err != nil {
-			return nil, err
-		}
+	switch {
+	case p.Whole():
+		err = pn.whole(ctx, p, problem, relaxed, plan, start)
+	case plan.Status == TimeLimit:
+		err = pn.rescue(ctx, p, plan, start)
+	}
+	if err != nil {
+		return nil, err
 	}
 	p.addFixed(plan)
 	if p.consolidate(plan); p.joins() {
@@ -159,13 +163,41 @@ const (
 // conflictTime bounds the search for a small set of limits in conflict.
 const conflictTime = 10 * time.Second
 
-// finish lets the general solver take over a small program in the time that is left, and keeps the better plan and bound.
+// rescue lets the general solver end a linear program at which rounding stopped the structured one before its time was up.
+func (pn *Planner) rescue(ctx context.Context, p *Program, plan *Plan, start time.Time) error {
+	left := rescueTime
+	if pn.o.TimeLimit > 0 {
+		left = pn.o.TimeLimit - time.Since(start)
+	}
+	if err := pn.takeOver(ctx, p, plan, fewCells, linearGap, left); err != nil {
+		return err
+	}
+	if plan.Gap() <= linearGap {
+		plan.Status = Optimal
+	}
+	return nil
+}
+
+const (
+	// rescueTime bounds rescue where no time limit is set, fewCells what it is tried for.
+	rescueTime = time.Minute
+	fewCells   = 20_000
+	// linearGap is the relative gap at which a linear program counts as solved.
+	linearGap = 1e-8
+)
+
+// finish lets the general solver take over a small program of whole orders in the time that is left.
 func (pn *Planner) finish(ctx context.Context, p *Program, plan *Plan, left time.Duration) error {
-	if pn.o.General == nil || len(p.Items)*p.Periods > fewOrders || len(p.Fixed) > 0 || plan.Gap() <= finishGap || left <= 0 || ctx.Err() != nil {
+	return pn.takeOver(ctx, p, plan, fewOrders, finishGap, left)
+}
+
+// takeOver lets the general solver go on with a program of up to few cells, and keeps the better plan and bound.
+func (pn *Planner) takeOver(ctx context.Context, p *Program, plan *Plan, few int, enough float64, left time.Duration) error {
+	if pn.o.General == nil || len(p.Items)*p.Periods > few || len(p.Fixed) > 0 || plan.Gap() <= enough || left <= 0 || ctx.Err() != nil {
 		return nil
 	}
 	g := NewGeneral(p)
-	s, err := pn.o.General.Solve(ctx, g.Model, lp.Options{TimeLimit: left, Gap: finishGap})
+	s, err := pn.o.General.Solve(ctx, g.Model, lp.Options{TimeLimit: left, Gap: enough})
 	if err != nil {
 		return fmt.Errorf("finishing the program of %d items over %d periods: %w", len(p.Items), p.Periods, err)
 	}

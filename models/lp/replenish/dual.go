@@ -53,7 +53,7 @@ func (q priced) repair(i int, v []float64) bool {
 		if !math.IsInf(p.maxStock(j), 1) {
 			need = math.Inf(-1)
 		}
-		if v[t] >= need {
+		if v[t] >= need-rounded*(math.Abs(v[t])+math.Abs(q.hold(i, t))) { // what was lowered to v + hold is hold above v but for a digit
 			need = v[t]
 			continue
 		}
@@ -64,6 +64,9 @@ func (q priced) repair(i int, v []float64) bool {
 	}
 	return fine
 }
+
+// rounded is the relative error of a sum of two worths, with some to spare.
+const rounded = 1e-14
 
 // clip brings worths into the range −most … most.
 func clip(v []float64, most float64) {

@@ -58,7 +58,6 @@ func newEngine(p *Problem, m *least, list []int, limit []float64, workers int, k
 			positions = append(positions, k)
 		}
 		b := newBlock(p, m, e.list, positions, two)
-		e.close(b)
 		e.blocks = append(e.blocks, b)
 		first += len(positions)
 	}
@@ -92,24 +91,6 @@ func limitScale(p *Problem) float64 {
 		}
 	}
 	return scale
-}
-
-// close fixes the variables at zero that use a row of which nothing is left.
-func (e *engine) close(b *block) {
-	for t := range e.periods {
-		a := t - b.lead
-		orders := a >= 0 && (e.c.closed[a] || e.c.closed[2*e.periods])
-		stocks := e.c.closed[e.periods+t]
-		for l := range lanes {
-			if orders && b.spend[l] > 0 {
-				b.arcs[order].on[t*lanes+l] = 0
-			}
-			if stocks && b.space[l] > 0 {
-				b.arcs[cover].on[t*lanes+l] = 0
-				b.arcs[extra].on[t*lanes+l] = 0
-			}
-		}
-	}
 }
 
 // start chooses the first point: quantities of the size of an item's demand, prices that centre them.

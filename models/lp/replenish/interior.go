@@ -182,8 +182,12 @@ func (e *engine) target() float64 {
 	before += e.c.products(0, 0)
 	after += e.c.products(min(1, 1/primal), min(1, 1/dual))
 	e.mu = before / float64(e.pairs)
-	return e.mu * math.Pow(max(after, 0)/before, 3)
+	return e.mu * max(math.Pow(max(after, 0)/before, 3), leastCentring)
 }
+
+// leastCentring is the least σ. Without any the unused lanes of a block would lose their duals in a full step: it must be
+// seen beside 1.
+const leastCentring = 1e-12
 
 const (
 	// nearly is how much of the way to the nearest bound a step may go.

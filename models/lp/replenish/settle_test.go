@@ -20,6 +20,10 @@ func TestSampled(t *testing.T) {
 		if !r.screen() {
 			t.Fatal(name, "has no optimum")
 		}
+		if closed := r.closed(); closed != nil {
+			r = newRun(context.Background(), p.bounded(r.m, closed), Options{})
+			r.screen()
+		}
 		r.inner = true // neither cut short nor mended
 		r.interior(r.begin())
 		if whole := r.finish(); math.Max(whole.Gap(), relativeGap(whole.Objective, s.Objective)) > 1e-6 {

@@ -115,7 +115,14 @@ func newSolution(p *Problem) *Solution {
 }
 
 func (r *run) cold() {
-	if !r.screen() || r.sampled() || r.best != nil && r.over() {
+	if !r.screen() {
+		return
+	}
+	if closed := r.closed(); closed != nil {
+		r.around(closed)
+		return
+	}
+	if r.sampled() || r.best != nil && r.over() {
 		return
 	}
 	r.interior(r.begin())
@@ -239,7 +246,7 @@ func (r *run) consider(e *engine) {
 	s := newSolution(r.p)
 	e.plan(s)
 	e.values(s)
-	r.certify(s, e.c.price, e.c.closed)
+	r.certify(s, e.c.price, nil)
 	r.keep(s)
 }
 
