@@ -58,12 +58,13 @@ axe:
 	else npm install --silent --no-audit --no-fund --no-save --prefix "$(AXE_DIR)" $(AXE) >/dev/null 2>&1 \
 	  || echo "SKIPPED: axe-core cannot be fetched, the pages are not checked by it"; fi
 
-# Every fuzz target's seeds run as tests; here each also gets a few seconds of its own.
+# Every fuzz target's seeds run as tests; here each also gets a few seconds of its own,
+# which the search for smaller inputs must not use up.
 FUZZTIME ?= 2s
 fuzz:
 	@for pkg in $$($(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.Dir}}{{end}}' ./...); do \
 	  for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$pkg/*_test.go 2>/dev/null | sed 's/func //'); do \
-	    echo "fuzz $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg >/tmp/fuzz.$$$$ 2>&1 || { cat /tmp/fuzz.$$$$; exit 1; }; done; done
+	    echo "fuzz $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg >/tmp/fuzz.$$$$ 2>&1 || { cat /tmp/fuzz.$$$$; exit 1; }; done; done
 
 figures:
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./assistant/... ./plugins/host ./retrieval/... ./models/... ./web/... ./cmd/shopkeeper
