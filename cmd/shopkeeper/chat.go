@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -51,6 +52,14 @@ frames also carry "args" and "error".`,
 	return c
 }
 
+// linkIn is the one-time link in an address as the shop prints it, or what was given.
+func linkIn(said string) string {
+	if u, err := url.Parse(said); err == nil && u.Query().Has("link") {
+		return u.Query().Get("link")
+	}
+	return said
+}
+
 func runChat(ctx context.Context, f chatFlags, io stdio) (err error) {
 	role, err := shop.ParseRole(f.as)
 	if err != nil {
@@ -61,7 +70,7 @@ func runChat(ctx context.Context, f chatFlags, io stdio) (err error) {
 		if role.Staff() && f.link == "" {
 			return shop.Errorf(shop.Invalid, "to join as %s the shop's one-time link is needed", role).WithHint("give it with --link")
 		}
-		token, err = talk.SignIn(ctx, base, f.customer, f.link, shop.ParseLocale(f.locale))
+		token, err = talk.SignIn(ctx, base, f.customer, linkIn(f.link), shop.ParseLocale(f.locale))
 	} else {
 		var s *served
 		if s, err = f.serve(ctx, io, nil); err != nil {

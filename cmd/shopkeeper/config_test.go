@@ -44,3 +44,12 @@ func TestWhoIsAtTheDoorIsConfigured(t *testing.T) {
 		t.Errorf("a network that is none: %v", err)
 	}
 }
+
+// TestLinkIn takes the link by itself and in the address that the shop prints.
+func TestLinkIn(t *testing.T) {
+	for _, said := range []string{"a_B-1", "http://127.0.0.1:8080/console?link=a_B-1"} {
+		if got := linkIn(said); got != "a_B-1" {
+			t.Errorf("%q holds %q", said, got)
+		}
+	}
+}

@@ -17,8 +17,27 @@ import (
 var (
 	limitAsked    = regexp.MustCompile(`limit|constraint|bottleneck|binding|hurts?|shadow|限制|约束|瓶颈|卡|影子|吃紧`)
 	supplierAsked = regexp.MustCompile(`supplier|vendor|供应商|供货商|厂家`)
-	incomingAsked = regexp.MustCompile(`on (?:its|the|their) way|in transit|incoming|purchase orders|deliver|在途|路上|采购单|未到`)
+	incomingAsked = regexp.MustCompile(`on (?:its|the|their) way|in transit|incoming|purchase orders|deliver|on order|not (?:come|arrived)|在途|路上|采购单|未到|没到`)
+	// roomAsked speaks of the limits where no product is meant: "storage box" is one.
+	roomAsked = regexp.MustCompile(`\b(?:storage|warehouse|space|budget|money)\b|holds? (?:it|us|the plan) back|库容|仓库|仓储|预算|资金|上限|钱紧|不够`)
 )
+
+// asked is what a question about the plan is about, "" for the plan as a whole; product is
+// the one that it names, if any.
+func asked(text, product string) string {
+	text = strings.ToLower(text)
+	switch {
+	case incomingAsked.MatchString(text):
+		return "incoming"
+	case supplierAsked.MatchString(text):
+		return "suppliers"
+	case limitAsked.MatchString(text), product == "" && roomAsked.MatchString(text):
+		return "limits"
+	case product != "":
+		return "product"
+	}
+	return ""
+}
 
 func (p *plugin) explain(ctx context.Context, c tool.Call, h tool.Host) (tool.Result, error) {
 	var args struct {
@@ -40,25 +59,26 @@ func (p *plugin) explain(ctx context.Context, c tool.Call, h tool.Host) (tool.Re
 		return tool.Result{}, err
 	}
 	l := c.Locale()
-	text, product := strings.ToLower(args.Text), args.Product
-	if product == "" && args.About == "" {
+	about, product := args.About, args.Product
+	switch {
+	case about == "" && product != "":
+		about = "product"
+	case about == "":
 		product = s.meant(args.Text)
-	}
-	about := func(name string, words *regexp.Regexp) bool {
-		return args.About == name || args.About == "" && args.Product == "" && words.MatchString(text)
+		about = asked(args.Text, product)
 	}
 	switch {
-	case about("incoming", incomingAsked):
+	case about == "incoming":
 		return s.onItsWay(l), nil
 	case !s.plan.Has():
 		return s.answer(version, "", nil, l), nil
-	case args.About == "sheet":
+	case about == "sheet":
 		return s.sheet(args.sheetArgs, version, l), nil
-	case about("suppliers", supplierAsked):
+	case about == "suppliers":
 		return s.bySupplier(l), nil
-	case about("limits", limitAsked):
+	case about == "limits":
 		return p.hurting(ctx, s, l)
-	case product != "" && args.About != "plan":
+	case product != "" && about != "plan":
 		return s.why(product, l)
 	}
 	said := ""

@@ -79,3 +79,18 @@ func TestUtterancesAreRead(t *testing.T) {
 		}
 	}
 }
+
+func TestAsked(t *testing.T) {
+	for text, want := range map[string]string{
+		"多一点库容能省多少": "limits", "是钱紧还是仓库紧": "limits", "多一万预算能省多少": "limits", "what would more storage save": "limits", "which limit hurts most?": "limits", "哪个上限卡得最紧": "limits",
+		"what has been ordered from suppliers and not come in yet": "incoming", "已经向供应商订了还没到的货": "incoming", "what is on order with the suppliers already": "incoming",
+		"show it per supplier": "suppliers", "每家供应商各多少钱": "suppliers", "explain the plan": "", "哪些商品会缺货损失": "",
+	} {
+		if got := asked(text, ""); got != want {
+			t.Errorf("%q is about %q, want %q", text, got, want)
+		}
+	}
+	if got := asked("why so many storage boxes?", "22111"); got != "product" {
+		t.Errorf("a storage box is about %q", got)
+	}
+}
