@@ -351,6 +351,9 @@ func TestRescue(t *testing.T) {
 	}
 	plan, err := Solve(t.Context(), p, Options{General: solver(t)})
 	if err != nil || plan.Status != Optimal || plan.Gap() > linearGap {
-		t.Errorf("%v, gap %g, %v", plan.Status, plan.Gap(), err)
+		t.Fatalf("%v, gap %g, %v", plan.Status, plan.Gap(), err)
+	}
+	if b := p.problem().Bound(plan.BudgetPrice, plan.CapacityPrice, plan.TotalPrice); plan.Objective-b > linearGap*plan.Objective {
+		t.Errorf("the plan costs %v, its prices prove %v", plan.Objective, b)
 	}
 }

@@ -81,7 +81,7 @@ func (pn *Planner) Solve(ctx context.Context, p *Program) (*Plan, error) {
 	case p.Whole():
 		err = pn.whole(ctx, p, problem, relaxed, plan, start)
 	case plan.Status == TimeLimit:
-		err = pn.rescue(ctx, p, plan, start)
+		err = pn.rescue(ctx, p, problem, plan, start)
 	}
 	if err != nil {
 		return nil, err
@@ -164,15 +164,22 @@ const (
 const conflictTime = 10 * time.Second
 
 // rescue lets the general solver end a linear program at which rounding stopped the structured one before its time was up.
-func (pn *Planner) rescue(ctx context.Context, p *Program, plan *Plan, start time.Time) error {
+// The bound stays one that the prices give.
+func (pn *Planner) rescue(ctx context.Context, p *Program, problem *replenish.Problem, plan *Plan, start time.Time) error {
 	left := rescueTime
 	if pn.o.TimeLimit > 0 {
 		left = pn.o.TimeLimit - time.Since(start)
 	}
-	if err := pn.takeOver(ctx, p, plan, fewCells, linearGap, left); err != nil {
+	proven := plan.DualObjective
+	exact, err := pn.takeOver(ctx, p, plan, fewCells, linearGap, left)
+	if exact == nil {
 		return err
 	}
-	if plan.Gap() <= linearGap {
+	if b := problem.Bound(exact.BudgetPrice, exact.CapacityPrice, exact.TotalPrice); b > proven {
+		proven = b
+		plan.BudgetPrice, plan.CapacityPrice, plan.TotalPrice, plan.Worth = exact.BudgetPrice, exact.CapacityPrice, exact.TotalPrice, exact.Worth
+	}
+	if plan.DualObjective = math.Min(proven, plan.Objective); plan.Gap() <= linearGap {
 		plan.Status = Optimal
 	}
 	return nil
@@ -188,26 +195,32 @@ const (
 
 // finish lets the general solver take over a small program of whole orders in the time that is left.
 func (pn *Planner) finish(ctx context.Context, p *Program, plan *Plan, left time.Duration) error {
-	return pn.takeOver(ctx, p, plan, fewOrders, finishGap, left)
+	_, err := pn.takeOver(ctx, p, plan, fewOrders, finishGap, left)
+	return err
 }
 
-// takeOver lets the general solver go on with a program of up to few cells, and keeps the better plan and bound.
-func (pn *Planner) takeOver(ctx context.Context, p *Program, plan *Plan, few int, enough float64, left time.Duration) error {
+// takeOver lets the general solver go on with a program of up to few cells, and keeps the better plan and bound. It returns
+// the general solver's answer, nil where it was not asked or found none.
+func (pn *Planner) takeOver(ctx context.Context, p *Program, plan *Plan, few int, enough float64, left time.Duration) (*Plan, error) {
 	if pn.o.General == nil || len(p.Items)*p.Periods > few || len(p.Fixed) > 0 || plan.Gap() <= enough || left <= 0 || ctx.Err() != nil {
-		return nil
+		return nil, nil
 	}
 	g := NewGeneral(p)
 	s, err := pn.o.General.Solve(ctx, g.Model, lp.Options{TimeLimit: left, Gap: enough})
 	if err != nil {
-		return fmt.Errorf("finishing the program of %d items over %d periods: %w", len(p.Items), p.Periods, err)
+		return nil, fmt.Errorf("finishing the program of %d items over %d periods: %w", len(p.Items), p.Periods, err)
 	}
 	plan.DualObjective = math.Max(plan.DualObjective, s.Bound)
-	if exact := g.Plan(s); s.X != nil && exact.Costs(p).Total() < plan.Objective && exact.Check(p) == nil {
-		plan.Order, plan.Stock, plan.Lost, plan.Short, plan.Objective = exact.Order, exact.Stock, exact.Lost, exact.Short, exact.Objective
+	var exact *Plan
+	if s.X != nil {
+		exact = g.Plan(s)
+		if exact.Costs(p).Total() < plan.Objective && exact.Check(p) == nil {
+			plan.Order, plan.Stock, plan.Lost, plan.Short, plan.Objective = exact.Order, exact.Stock, exact.Lost, exact.Short, exact.Objective
+		}
 	}
 	plan.DualObjective = math.Min(plan.DualObjective, plan.Objective)
 	plan.Iterations += s.Iterations
-	return nil
+	return exact, nil
 }
 
 // general solves by Options.General.
