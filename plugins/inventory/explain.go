@@ -236,7 +236,7 @@ func (s *solution) worth() map[string]float64 {
 }
 
 // idle are words that stand in questions about a plan and name no product.
-var idle = regexp.MustCompile(`^(?:why|so|many|much|the|of|a|an|in|to|for|and|or|is|are|do|we|you|order|ordering|week|weeks|plan|this|that|buy|need|set|red|with|on|at|it|pack|all|what|which|more|less|one|two|each|pieces|fix)$`)
+var idle = regexp.MustCompile(`^(?:why|so|many|much|the|of|a|an|in|to|for|and|or|is|are|do|we|you|order|ordering|week|weeks|plan|this|that|buy|need|set|red|with|on|at|it|pack|all|what|which|more|less|one|two|each|pieces|fix|would|could|will|can|save|saves|cost|costs|cheaper|short|keep|keeps|being|from|has|been|not|come|yet|take|back|my|changes|budget|money|storage|warehouse|space|limit|supplier|suppliers)$`)
 
 // alike counts the words of a name that were said: in English whole words without their
 // plural, in Chinese pairs of characters.

@@ -53,7 +53,8 @@ func TestAlike(t *testing.T) {
 		text  string
 		title shop.Text
 		want  int
-	}{{"40 % more umbrellas", pad, 0}, {"40 % more umbrellas", umbrella, 1}, {"雨伞会多卖四成", umbrella, 1}, {"红色圆点雨伞", umbrella, 5}, {"抱枕芯", pad, 2}} {
+	}{{"40 % more umbrellas", pad, 0}, {"40 % more umbrellas", umbrella, 1}, {"雨伞会多卖四成", umbrella, 1}, {"红色圆点雨伞", umbrella, 5}, {"抱枕芯", pad, 2},
+		{"what would more storage save", shop.Text{EN: "Save the Planet Mug"}, 0}, {"take all changes back", shop.Text{EN: "Metal Sign Take It or Leave It"}, 0}} {
 		if got := alike(c.text, token.FindAllString(c.text, -1), c.title); got != c.want {
 			t.Errorf("%q and %s: %d, want %d", c.text, c.title.EN, got, c.want)
 		}
